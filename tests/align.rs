@@ -8,6 +8,7 @@ use glossator::align::{
     Alignment, Bead, BilingualLexicon, Dictionary, PriorKnowledge, Text, TextSide, WarningKind, align,
     align_and_explain, align_segments, align_with,
 };
+use glossator::text::{RuleKind, SpellingRule};
 use proptest::prelude::*;
 
 use crate::needs;
@@ -366,6 +367,63 @@ fn the_parts_of_an_explanation_add_up_to_its_score() {
     }
     assert_eq!(align_and_explain(&texts, &PriorKnowledge::default(), (0, all)).1, None);
     assert_eq!(align_and_explain(&texts, &PriorKnowledge::default(), (1, 0)).1, None);
+}
+
+/// Two segments without partners that face each other: what they would be together, and why they are not.
+#[test]
+fn a_bead_that_was_rejected_is_explained() {
+    let (mut source, mut target) = (sentences(0..60, ONE), sentences(0..60, OTHER));
+    source[20] = "бо".to_owned();
+    target[20] = sentences(70..90, OTHER).join(" ");
+    let texts = [(text(&source, 0), text(&target, 0))];
+    let alone = align(&texts).remove(0).beads.iter().position(|bead| bead.source == (20..21) && bead.target.is_empty());
+    let (_, explanation) = align_and_explain(&texts, &PriorKnowledge::default(), (0, alone.unwrap()));
+    let rejected = explanation.unwrap().rejected.unwrap();
+    assert_eq!((rejected.explanation.bead.source, rejected.explanation.bead.target), (20..21, 20..21));
+    assert!(rejected.explanation.score < rejected.chosen, "{} {}", rejected.explanation.score, rejected.chosen);
+    // A segment that nothing faces has none.
+    target.remove(20);
+    let texts = [(text(&source, 0), text(&target, 0))];
+    let (_, explanation) = align_and_explain(&texts, &PriorKnowledge::default(), (0, alone.unwrap()));
+    assert_eq!(explanation.unwrap().rejected, None);
+}
+
+#[test]
+fn spellings_that_count_as_one_teach_one_word() {
+    let mut source = sentences(0..60, ONE);
+    let target = sentences(0..60, OTHER);
+    source.iter_mut().step_by(2).for_each(|sentence| *sentence = sentence.replace('б', "в"));
+    let texts = [(text(&source, 0), text(&target, 0))];
+    let rules = [SpellingRule::new("в", "б", RuleKind::Letters).unwrap()];
+    let knowledge = PriorKnowledge::default().with_rules(&rules);
+    let (plain, ruled) = (align_with(&texts, &PriorKnowledge::default()), align_with(&texts, &knowledge));
+    let words: Vec<&str> = source.iter().flat_map(|sentence| sentence.split(' ')).collect();
+    let known: Vec<&str> = words.into_iter().filter(|word| word.contains('б')).collect();
+    let taught = known.iter().filter(|word| {
+        let (spelled, other) = (word.replace('б', "в"), **word);
+        assert_eq!(ruled.lexicon.translations(&spelled), ruled.lexicon.translations(other));
+        !ruled.lexicon.translations(other).is_empty()
+            && plain.lexicon.translations(&spelled) != plain.lexicon.translations(other)
+    });
+    assert!(taught.count() > known.len() / 2, "{}", known.len());
+}
+
+#[test]
+fn a_heading_is_rather_translated_by_a_heading() {
+    let (mut source, mut target) = (sentences(0..40, ONE), sentences(0..40, OTHER));
+    source.splice(20..20, ["жажа жежежу".to_owned(), "жажу жежеже".to_owned()]);
+    target.splice(20..20, ["vava vevevu".to_owned()]);
+    for heading in [20, 21] {
+        let mut texts = [(text(&source, 0), text(&target, 0))];
+        (texts[0].0.headings, texts[0].1.headings) = (vec![heading], vec![20]);
+        let beads = align(&texts).remove(0).beads;
+        let partner = beads.iter().find(|bead| bead.target == (20..21)).map(|bead| bead.source.clone());
+        assert_eq!(partner, Some(heading..heading + 1), "{beads:?}");
+        let lexicon = align_with(&texts, &PriorKnowledge::default()).lexicon;
+        let mut kept = Vec::new();
+        lexicon.write(&mut kept).unwrap();
+        assert!(!String::from_utf8(kept).unwrap().contains("<heading>"));
+    }
 }
 
 /// Comments, two sentences each, of which the sixth comes first in the translation.

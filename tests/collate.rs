@@ -5,6 +5,7 @@ use glossator::collate::{
     read_witness_file, read_witnesses, render, sigla,
 };
 use glossator::display::Cells;
+use glossator::model::{View, project, stream};
 use glossator::text::{Folding, SegmentUnit, Stream, TokenUnit, Tokenizer, Vocabulary};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -80,6 +81,43 @@ fn paragraphs_end_within_variants_too() {
             assert_eq!(latex.matches("\\pstart").count(), 2, "{latex}");
         });
     }
+}
+
+/// Headings, divisions and ids of the base are those of its file.
+#[test]
+fn parts_of_the_base_keep_their_ids() {
+    let edition = |word: &str| {
+        let tei = format!(
+            "<TEI xmlns='http://www.tei-c.org/ns/1.0'><teiHeader><fileDesc><titleStmt><title>Salt</title></titleStmt>\
+             <publicationStmt><p/></publicationStmt><sourceDesc><p/></sourceDesc></fileDesc></teiHeader><text xml:lang='en'>\
+             <body><p xml:id='first'>Before the {word}.</p><div><head xml:id='h1'>The {word}</head>\
+             <p xml:id='app1'>Nobody bought salt.</p></div><div><head xml:id='h2'>A second {word}</head>\
+             <p>Rain fell.</p></div></body></text></TEI>"
+        );
+        glossator::tei::read(tei, &Default::default()).unwrap().edition
+    };
+    let editions = [edition("market"), edition("fair")];
+    let views: Vec<_> = editions.iter().map(|edition| project(edition, View::Base)).collect();
+    let mut vocabulary = Vocabulary::default();
+    let witnesses = views.iter().zip(sigla(2)).map(|(view, siglum)| {
+        let stream = stream(view, SegmentUnit::Sentence, "en", &tokenizer(), &mut vocabulary);
+        Witness::of_edition(siglum, view, stream)
+    });
+    let witnesses = witnesses.collect();
+    let table = collate(witnesses, &vocabulary, &Weights::default());
+    let mut tei = Vec::new();
+    render::tei(&table, &[], &render::TeiOptions::default().with_base(Some(0)), &mut tei).unwrap();
+    let tei = String::from_utf8(tei).unwrap();
+    let document = roxmltree::Document::parse(&tei).unwrap();
+    let id = |node: &roxmltree::Node<'_, '_>| {
+        node.attribute(("http://www.w3.org/XML/1998/namespace", "id")).unwrap_or_default().to_owned()
+    };
+    let body = document.descendants().find(|node| node.has_tag_name(("http://www.tei-c.org/ns/1.0", "body"))).unwrap();
+    let blocks = body.descendants().filter(|node| matches!(node.tag_name().name(), "div" | "head" | "p"));
+    let found: Vec<(String, String)> = blocks.map(|node| (node.tag_name().name().to_owned(), id(&node))).collect();
+    let expected =
+        [("p", "first"), ("div", ""), ("head", "h1"), ("p", "part.app1"), ("div", ""), ("head", "h2"), ("p", "")];
+    assert_eq!(found, expected.map(|(name, id)| (name.to_owned(), id.to_owned())), "{tei}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub struct Args {
     pins: Option<PathBuf>,
     /// The share of letters (0 to 1, counted in pairs of neighbours) that two different words must have in common to be
     /// put under each other by preference; 0.5 if neither this nor a file says otherwise
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_hyphen_values = true)]
     near: Option<u32>,
     /// For `json` and `collatex-python`: join neighbouring columns of the same witnesses, those on which all agree and
     /// those on which they do not
@@ -134,6 +134,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             joined: args.joined || files.joined,
             lang: lang(&files.of_witness),
         };
+        written.check(collation, files)?;
         target.write(args.force, |out| written.write(collation, noted, files, &reporter, out))?;
         Ok(if files.misfits > 0 { Exit::Findings } else { Exit::Clean })
     })
@@ -275,6 +276,23 @@ struct Written {
 }
 
 impl Written {
+    /// Refuses a base without words where lemmas are to be its words.
+    fn check(&self, collation: &Collation<'_>, files: &Files<'_>) -> Result<(), Failure> {
+        let base = self.base.unwrap_or(0);
+        let has_lemmas = matches!(self.format, Format::Apparatus | Format::Latex);
+        if !has_lemmas || collation.witnesses.iter().all(|witness| witness.stream.tokens.is_empty()) {
+            return Ok(());
+        }
+        let Some(witness) = collation.witnesses.get(base).filter(|witness| witness.stream.tokens.is_empty()) else {
+            return Ok(());
+        };
+        let text = format!(
+            "the base `{}` has no words, so that nothing is a lemma; name another one with `--base`",
+            witness.siglum
+        );
+        Err(Message::error(files.of_witness.get(base).map(|(name, _)| name.as_str()), text).into())
+    }
+
     fn write(
         &self,
         collation: &Collation<'_>,
@@ -473,7 +491,7 @@ impl<'t> Gathered<'t> {
                 let lang = loaded.edition.header.lang.as_deref();
                 let stream = stream(projection, *unit, lang.unwrap_or("und"), tokenizer, vocabulary);
                 self.notes(placed_notes(&loaded.edition, projection), layers, &projection.text);
-                self.witnesses.push(Witness::new(stem(&loaded.name), stream));
+                self.witnesses.push(Witness::of_edition(stem(&loaded.name), projection, stream));
                 self.seen.push(Some((loaded.as_ref(), projection)));
                 self.files.push((loaded.name.clone(), lang.map(str::to_owned)));
             }

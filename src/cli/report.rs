@@ -72,7 +72,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", requires = "collate")]
     pins: Option<PathBuf>,
     /// The share of letters that two words of `--collate` must have in common, as for `glossator collate`
-    #[arg(long, value_name = "SHARE", requires = "collate", value_parser = collate::share)]
+    #[arg(long, value_name = "SHARE", requires = "collate", value_parser = collate::share, allow_hyphen_values = true)]
     near: Option<u32>,
     #[command(flatten)]
     how: HowArgs,

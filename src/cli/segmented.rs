@@ -11,7 +11,7 @@ use glossator::xml::{Document, Limits};
 
 use super::config::Config;
 use super::exit::Failure;
-use super::input::{Input, is_xml, load};
+use super::input::{Input, is_xml, load_version};
 use super::messages::Message;
 use super::pages::PageArgs;
 use super::versions::Segment;
@@ -101,7 +101,7 @@ impl Segmented {
             };
             return Ok(Self::of(&lines, sections));
         }
-        let loaded = load(input, how.pages, config)?;
+        let loaded = load_version(input, how.pages, config)?;
         let base = project(&loaded.edition, View::Base);
         let lang = loaded.edition.header.lang.as_deref().unwrap_or("und");
         let mut stream = stream(&base, how.unit.unit(), lang, &Tokenizer::default(), &mut Vocabulary::default());

@@ -105,12 +105,21 @@ pub fn read_witnesses(json: &str) -> Result<Vec<WitnessText>, CollateError> {
 /// As [`read_witnesses`].
 pub fn read_witness_file(json: &str) -> Result<WitnessFile, CollateError> {
     let file: File = serde_json::from_str(json)?;
+    let has_both = |row: &&Row| row.content.is_some() && row.tokens.is_some();
+    let both = file.witnesses.iter().filter(has_both);
+    let mut ignored: Vec<String> = both
+        .map(|row| {
+            format!(
+                "witness `{}` has both `content` and `tokens`; the tokens are taken, the content is not read",
+                row.id
+            )
+        })
+        .collect();
     let witnesses: Vec<WitnessText> = file.witnesses.into_iter().map(WitnessText::new).collect::<Result<_, _>>()?;
     if witnesses.is_empty() {
         return Err(CollateError::NoWitness);
     }
     check_sigla(witnesses.iter().map(|witness| witness.siglum.as_str()))?;
-    let mut ignored = Vec::new();
     let near = file.token_comparator.and_then(|comparator| {
         let near = near(&comparator);
         if near.is_none() {

@@ -63,7 +63,7 @@ pub use notes::{Note, NotedWords};
 pub use pins::{Pin, PinError, Place, read_pins};
 pub use variation::{Reading, Unit, Variation};
 pub use weights::{Near, Weights};
-pub use witness::Witness;
+pub use witness::{Part, PartKind, Witness};
 #[doc(hidden)]
 pub use {
     collation::Score,

@@ -161,13 +161,16 @@ fn ordered_matches(sides: &Sides<'_, '_>) -> Vec<Match> {
         extend(&features, &mut pairs);
     }
     let order = in_order(&pairs, sides);
-    part_formulas(sides, &order, &mut pairs);
+    part_formulas(sides, &contents, &order, &mut pairs);
     fill_gaps(sides, &pairs, &order)
 }
 
 /// How many words segments need to be recognised far from their place if nearly all others kept theirs. Shorter ones
 /// are formulas, which a text has in many places.
 const FORMULA: usize = 8;
+
+/// The same for segments that are the same to the letter and that either text has only once.
+const UNIQUE: usize = 5;
 
 /// If at least this share of the pairs is in order, moves are the exception.
 const SETTLED: f32 = 0.8;
@@ -178,23 +181,24 @@ const SHORT: usize = 16;
 
 /// Separates short segments that are out of order: formulas, where nearly all others kept their place, and those that
 /// have little more than numbers and common words in common. A whole post may be short and still have moved.
-fn part_formulas(sides: &Sides<'_, '_>, order: &OrderedMatches, pairs: &mut Pairs) {
+fn part_formulas(sides: &Sides<'_, '_>, contents: &Contents, order: &OrderedMatches, pairs: &mut Pairs) {
     let off_spine = off_spine(order, pairs);
     let all = off_spine.len() + order.pairs.len();
     let is_settled = (order.pairs.len() as f32) >= SETTLED * all as f32;
     for run in off_spine.chunk_by(|one, next| *next == (one.0 + 1, one.1 + 1)) {
-        if is_settled && is_formula(sides, run) || is_unlike(sides, run) {
+        if is_settled && is_formula(sides, contents, run) || is_unlike(sides, run) {
             run.iter().for_each(|&(old, new)| pairs.part(old, new));
         }
     }
 }
 
 /// Whether consecutive pairs are too short to be recognised far from their place.
-fn is_formula(sides: &Sides<'_, '_>, run: &[(usize, usize)]) -> bool {
+fn is_formula(sides: &Sides<'_, '_>, contents: &Contents, run: &[(usize, usize)]) -> bool {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
     let keys = sides.old_keys(first.0..last.0 + 1);
     let words = keys.iter().filter(|key| sides.vocabulary.is_word(Key(**key))).count();
-    words < FORMULA && !(begins_group(sides.old, first.0) && begins_group(sides.new, first.1))
+    let least = if run.iter().all(|&(old, new)| contents.is_unique(old, new)) { UNIQUE } else { FORMULA };
+    words < least && !(begins_group(sides.old, first.0) && begins_group(sides.new, first.1))
 }
 
 /// Whether less than half of the words of consecutive short pairs is the same; a number, such as that of a year, is no
@@ -291,6 +295,12 @@ impl Contents {
             }
             pairs.join(old, new);
         }
+    }
+
+    /// Whether two segments have a content that neither side has a second time.
+    fn is_unique(&self, old: usize, new: usize) -> bool {
+        let place = self.old.get(old).and_then(|content| self.places.get(*content as usize));
+        self.same(old, new) && place.is_some_and(|place| place.old == 1 && place.new == 1)
     }
 
     fn same(&self, old: usize, new: usize) -> bool {

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Each kind of page, by its name.
-pub const KINDS: [(&str, &[&str]); 5] = [
+pub const KINDS: [(&str, &[&str]); 6] = [
     ("edition", &["clock.en.v1.txt"]),
     ("beside", &["clock.en.v1.txt", "--with-source", "clock.ru.txt"]),
     ("diff", &["--diff", "clock.en.v1.txt", "clock.en.v2.txt", "--layer", "all,reading"]),
+    ("versions", &["--diff", "clock.en.v1.txt", "clock.en.v2.txt", "clock.en.v1.txt", "--layer", "base,reading"]),
     ("collate", &["--collate", "clock.en.v1.txt", "clock.en.v2.txt", "--sigla", "A,B"]),
     ("align", &["--align", "clock.ru.txt", "clock.en.v2.txt"]),
 ];

@@ -200,6 +200,58 @@ fn the_chosen_witness_is_the_text() {
     assert!(is_seen(&browser, "#s13 .drawing svg"));
 }
 
+/// The text of the field with the lines for `--pins`.
+fn pins(browser: &Browser) -> Value {
+    browser.eval("document.querySelector('[name=pins]').value")
+}
+
+#[test]
+#[ignore = "needs chromedriver"]
+fn words_that_are_chosen_become_pins() {
+    let Some(browser) = Browser::start() else { return };
+    browser.open(&pages::kind("collate"));
+    let word = |selector: &str| format!("#s13 .apparatus li:first-child {selector} .w");
+    // Nothing is chosen before the switch is on.
+    browser.click(&word(".r.w0"));
+    assert_eq!(pins(&browser), json!(""));
+    browser.eval("document.querySelector('[name=pins]').closest('.menu').open = true");
+    browser.click("[name=pinning]");
+    choose(&browser, "pin", "apart");
+    browser.click(&word(".r.w0"));
+    browser.click(&word(".x.w1"));
+    let line = pins(&browser);
+    let fields: Vec<&str> = line.as_str().unwrap().trim_end().split('\t').collect();
+    assert_eq!([fields[0], fields[1], fields[3], fields[4], fields[6]], ["apart", "A", "Strangers", "B", "Visitors"]);
+    // What the page wrote holds in the next run.
+    let file = pages::write("collate", pages::KINDS[4].1).with_file_name("pins.tsv");
+    std::fs::write(&file, line.as_str().unwrap()).unwrap();
+    let mut arguments = pages::KINDS[4].1.to_vec();
+    arguments.extend(["--pins", file.to_str().unwrap()]);
+    browser.open(&pages::write("pinned", &arguments));
+    assert_eq!(pins(&browser), line);
+    let entries = browser.eval("document.querySelector('#s13 .apparatus').innerText");
+    assert!(!entries.as_str().unwrap().starts_with("Strangers ] Visitors B"), "{entries}");
+}
+
+#[test]
+#[ignore = "needs chromedriver"]
+fn versions_stand_beside_each_other() {
+    let Some(browser) = Browser::start() else { return };
+    browser.open(&pages::kind("versions"));
+    let cells = "[...document.querySelectorAll('.versions.l-base .row.change')].map((row) => row.querySelectorAll('.cell').length)";
+    let cells = browser.eval(cells);
+    assert!(
+        cells.as_array().is_some_and(|rows| !rows.is_empty() && rows.iter().all(|count| *count == json!(3))),
+        "{cells}"
+    );
+    assert!(is_seen(&browser, ".versions ins") && is_seen(&browser, ".versions del"));
+    browser.eval("document.querySelector('[name=gone]').closest('.menu').open = true");
+    browser.click("[name=gone]");
+    assert!(is_seen(&browser, ".versions ins") && !is_seen(&browser, ".versions del"));
+    choose(&browser, "text", "reading");
+    assert!(!is_seen(&browser, ".versions.l-base") && is_seen(&browser, ".versions.l-reading"));
+}
+
 #[test]
 #[ignore = "needs chromedriver"]
 fn doubtful_beads_stand_first() {

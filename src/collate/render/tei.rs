@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::ops::Range;
 
-use crate::collate::{Collation, Move, NotedWords, Passage, Unit, Variation};
+use crate::collate::{Collation, Move, NotedWords, Part, PartKind, Passage, Unit, Variation};
 use crate::xml::{WriteError, Writer, is_name};
 
 /// Title and language of the document.
@@ -35,7 +35,7 @@ impl TeiOptions {
 /// in `standOff`; notes are next to the words.
 ///
 /// Where all agree, the text is that of the base, else of the first witness. It also says where paragraphs end, and no
-/// entry reaches from one into the next. The lemma is the reading of the base, else
+/// entry reaches from one into the next; its headings begin divisions, and its parts keep their ids. The lemma is the reading of the base, else
 /// of most witnesses. Readings that differ only in writing stand in one `rdgGrp`, unless the whole entry is of that
 /// kind.
 ///
@@ -55,6 +55,7 @@ pub fn tei(
         next: 0,
         base: options.base,
         negative: options.negative,
+        division: None,
         writer: Writer::new(out),
     };
     document.write(options)?;
@@ -71,8 +72,13 @@ struct Document<'c, W> {
     next: usize,
     base: Option<usize>,
     negative: bool,
+    /// The division that is open, and whether it has only headings so far.
+    division: Option<OnlyHeadings>,
     writer: Writer<W>,
 }
+
+/// Whether a division has nothing but headings.
+type OnlyHeadings = bool;
 
 /// An XML id for each siglum.
 fn ids(collation: &Collation<'_>) -> Vec<String> {
@@ -219,7 +225,8 @@ impl<W: Write> Document<'_, W> {
     }
 
     fn body(&mut self) -> Result<(), WriteError> {
-        self.writer.start("p")?;
+        self.begin_block(0)?;
+        let mut token = 0;
         for number in 0..self.units.len() {
             let unit = self.units[number].clone();
             let ends = self.ends_paragraph(unit.columns.clone());
@@ -228,15 +235,59 @@ impl<W: Write> Document<'_, W> {
                 Some(variation) => self.app(number, &unit, variation)?,
             }
             self.notes_before(unit.columns.end)?;
+            let own = unit.columns.clone().filter(|column| self.collation.cell(*column, self.structure()).is_some());
+            token += own.count();
             if ends {
                 self.writer.end()?;
                 self.writer.newline()?;
-                self.writer.start("p")?;
+                self.begin_block(token)?;
             }
         }
         self.notes_before(usize::MAX)?;
         self.writer.end()?;
-        self.writer.newline()
+        self.writer.newline()?;
+        self.end_division()
+    }
+
+    /// The witness whose parts are those of the document.
+    fn structure(&self) -> usize {
+        self.base.unwrap_or(0)
+    }
+
+    /// Begins the paragraph or heading that begins with a token of the witness, and the division around it.
+    fn begin_block(&mut self, token: usize) -> Result<(), WriteError> {
+        let parts = self.collation.witnesses.get(self.structure()).map_or(&[][..], |witness| &witness.parts);
+        let from = parts.partition_point(|part| part.token < token);
+        let own: Vec<Part> = parts[from..].iter().take_while(|part| part.token == token).cloned().collect();
+        let of_kind = |kind: PartKind| own.iter().find(|part| part.kind == kind);
+        let (division, heading) = (of_kind(PartKind::Division), of_kind(PartKind::Heading));
+        if division.is_some() || heading.is_some() && self.division != Some(true) {
+            self.end_division()?;
+            self.writer.start("div")?;
+            self.own_id(division)?;
+            self.writer.newline()?;
+        }
+        if division.is_some() || heading.is_some() || self.division.is_some() {
+            self.division = Some(heading.is_some());
+        }
+        self.writer.start(if heading.is_some() { "head" } else { "p" })?;
+        self.own_id(heading.or_else(|| of_kind(PartKind::Paragraph)))
+    }
+
+    fn end_division(&mut self) -> Result<(), WriteError> {
+        if self.division.take().is_some() {
+            self.writer.end()?;
+            self.writer.newline()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the id of a part, so that it is no other's.
+    fn own_id(&mut self, part: Option<&Part>) -> Result<(), WriteError> {
+        let Some(id) = part.and_then(|part| part.id.as_deref()).filter(|id| is_name(id)) else { return Ok(()) };
+        let is_free = !is_taken(id) && !self.ids.iter().any(|taken| taken == id);
+        let id = if is_free { id.to_owned() } else { format!("part.{id}") };
+        self.writer.attribute("xml:id", &id)
     }
 
     /// Writes the words on which all agree, as the base has them, or the first witness.

@@ -265,8 +265,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const pins = named("pins");
   if (pins) {
     let first = null;
-    const words = () => all(".x .w");
-    const said = (word) => [word.closest(".x").dataset.s, word.dataset.n, word.textContent].join("\t");
+    const words = () => all(".apparatus .w");
+    const said = (word) => [word.closest("[data-s]").dataset.s, word.dataset.n, word.textContent].join("\t");
     const choose = (word) => {
       first?.classList.remove("chosen");
       first = word;
@@ -289,10 +289,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const pin = (word) => {
       if (first === null || first === word) {
         choose(first === word ? null : word);
-        status.textContent = first === null ? "" : `Chosen: ${word.textContent} of ${word.closest(".x").dataset.s}.`;
+        status.textContent = first === null ? "" : `Chosen: ${word.textContent} of ${word.closest("[data-s]").dataset.s}.`;
         return;
       }
-      if (first.closest(".x").dataset.s === word.closest(".x").dataset.s) {
+      if (first.closest("[data-s]").dataset.s === word.closest("[data-s]").dataset.s) {
         choose(word);
         status.textContent = "Words of one witness never share a column; chosen: the second one.";
         return;
@@ -302,7 +302,7 @@ document.addEventListener("DOMContentLoaded", () => {
       status.textContent = `Added: ${line.replaceAll("\t", " ")}`;
       choose(null);
     };
-    const isPinned = (event) => document.body.classList.contains("pinning") && event.target.closest(".x .w");
+    const isPinned = (event) => document.body.classList.contains("pinning") && event.target.closest(".apparatus .w");
     document.addEventListener("click", (event) => {
       const word = isPinned(event);
       if (word) pin(word);

@@ -214,14 +214,12 @@ impl<'t> Apparatus<'t> {
 
     /// An entry of the apparatus: what the text has, then what others have.
     fn entry(&self, unit: &Unit) -> Markup {
-        let words = |witnesses: &[usize]| {
-            let words = self.collation().words(unit.columns.clone(), witnesses[0]);
-            html! { @if words.is_empty() { i { "nothing" } } @else { bdi.reading { (Words(&words)) } } }
-        };
         html! {
             li class={ "var v-" (kind(unit)) } {
                 @for reading in &unit.readings {
-                    span class={ "r" (classes(&reading.witnesses)) } { (words(&reading.witnesses)) }
+                    span class={ "r" (classes(&reading.witnesses)) } data-s=(self.siglum(&reading.witnesses)) {
+                        (self.single_words(unit, reading.witnesses[0]))
+                    }
                 }
                 " ] "
                 @for reading in &unit.readings {

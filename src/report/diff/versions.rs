@@ -118,7 +118,7 @@ impl Rows<'_> {
             at += same;
         }
         html! {
-            section class={ "synopsis versions l-" (layer) } aria-label={ "Synopsis, " (layer) } {
+            section class={ "synopsis versions l-" (layer) } tabindex="0" aria-label={ "Synopsis, " (layer) } {
                 div.heads aria-hidden="true" {
                     span {}
                     @for (name, _) in self.texts.versions { span { bdi { (Words(name)) } } }
