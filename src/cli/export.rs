@@ -18,6 +18,7 @@ use super::bitext::{self, BitextFile, Cut};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, load_bytes};
+use super::json;
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
@@ -94,6 +95,8 @@ pub enum Format {
     Tsv,
     /// The terms that the glosses of an alignment explain, as CSV: source word, translation, count, first gloss
     Terms,
+    /// The same terms as JSON lines
+    TermsJsonl,
     /// An alignment in InterText's format: links between ids, and whether a person confirmed them
     Intertext,
     /// An alignment of InterText as one in TEI
@@ -105,7 +108,10 @@ enum Written {
     Edition(EditionFormat),
     Annotations,
     Bilingual(BilingualFormat),
-    Terms,
+    /// As CSV, or as JSON lines.
+    Terms {
+        is_json: bool,
+    },
     Alignment(AlignmentFormat),
 }
 
@@ -124,7 +130,8 @@ impl Format {
             Self::Xliff12 => Written::Bilingual(FormatArg::Xliff12.format()),
             Self::Po => Written::Bilingual(FormatArg::Po.format()),
             Self::Tsv => Written::Bilingual(FormatArg::Tsv.format()),
-            Self::Terms => Written::Terms,
+            Self::Terms => Written::Terms { is_json: false },
+            Self::TermsJsonl => Written::Terms { is_json: true },
             Self::Intertext => Written::Alignment(AlignmentFormat::InterText),
             Self::Tei => Written::Alignment(AlignmentFormat::Tei),
         }
@@ -144,7 +151,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             };
             return convert(args, &input.name(), &read, (format, config.cells), &target);
         }
-        Written::Terms => return terms(&input, &bytes, &target, args, config),
+        Written::Terms { is_json } => return terms(&input, &bytes, (&target, is_json), args, config),
         Written::Alignment(format) => return alignment(&input, bytes, (&target, format), args, config),
         Written::Edition(format) => Some(format),
         Written::Annotations => None,
@@ -161,7 +168,22 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         };
         written.map_err(|error| Failure::from(error).about(&file.name))
     })?;
+    if format == Some(EditionFormat::Csv) {
+        tell_fields(&file.name, &file.edition);
+    }
     Ok(Exit::Clean)
+}
+
+/// Says which fields of records a table of posts has no column for.
+fn tell_fields(name: &str, edition: &Edition) {
+    let fields: Vec<String> = exchange::foreign_fields(edition).into_iter().collect();
+    if !fields.is_empty() {
+        let text = format!(
+            "fields of the records that have no column are left out: {}; `--to jsonl` keeps them",
+            fields.join(", ")
+        );
+        Reporter::default().one(Message::warning(name, text));
+    }
 }
 
 fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {
@@ -175,7 +197,13 @@ fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Resu
 }
 
 /// Writes the terms of an alignment.
-fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Config) -> Result<Exit, Failure> {
+fn terms(
+    input: &Input,
+    bytes: &[u8],
+    (target, is_json): (&Target, bool),
+    args: &Args,
+    config: &Config,
+) -> Result<Exit, Failure> {
     if !bitext::is_bitext(bytes) {
         let text = "this is not an alignment, and terms come from a source and its translation; write an alignment with `glossator align SOURCE TARGET -o pair.align.xml` and name it";
         return Err(Message::error(Some(&input.name()), text).into());
@@ -189,7 +217,10 @@ fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Con
     let notes = aligned.notes();
     let tied = LinkedEditions { source: &source, target: &translation, alignment: &aligned.alignment, notes: &notes };
     let rows = terminology(&tied);
-    target.write(args.force, |mut out| Ok(exchange::terms_csv(&rows, config.cells, &mut out)?))?;
+    target.write(args.force, |mut out| match is_json {
+        true => Ok(rows.iter().try_for_each(|row| json::line(row, out))?),
+        false => Ok(exchange::terms_csv(&rows, config.cells, &mut out)?),
+    })?;
     Ok(Exit::Clean)
 }
 

@@ -40,6 +40,7 @@ mod patchable_file;
 mod patchable_xml;
 #[doc(hidden)]
 pub mod po;
+mod record_rows;
 mod rows;
 mod runs;
 mod sourced;
@@ -76,6 +77,7 @@ pub use {
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},
+    record_rows::foreign_fields,
     rows::{Row, rows},
     runs::{Footnote, Placement, Run, RunKind, Runs},
     sourced::{QuoteInNote, SourcedRow, SourcedRows, sourced_csv, sourced_jsonl},
@@ -100,4 +102,14 @@ pub enum ExchangeError {
          sourceDesc"
     )]
     UnknownEncoding(String),
+    /// What the header keeps of a record is no object of JSON.
+    #[error(
+        "the record of the post `{post}`, an `xenoData` of the header, is no JSON object: {message}; correct it, or delete it"
+    )]
+    Record {
+        /// Id of the post.
+        post: String,
+        /// What is wrong.
+        message: String,
+    },
 }

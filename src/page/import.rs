@@ -387,6 +387,7 @@ fn header(found: &mut Found, witness: Witness, options: &ImportOptions<'_>) -> H
         lang,
         witness: Some(Witness { line_end: found.line_end, ..witness }),
         authors: std::mem::take(&mut found.authors),
+        records: std::mem::take(&mut found.records),
         date: options.date.clone(),
         program: Some(env!("CARGO_PKG_VERSION").to_owned()),
         ..Header::default()
@@ -400,6 +401,8 @@ pub(super) struct Found {
     pub body: Vec<Node>,
     pub line_end: LineEnd,
     pub authors: Vec<crate::model::Agent>,
+    /// What records had besides their texts.
+    pub records: Vec<crate::model::SourceRecord>,
     pub left_out: Vec<LeftOut>,
     /// Languages that the page itself gives.
     pub given: Given,
