@@ -28,6 +28,7 @@ mod formats;
 mod from_pairs;
 #[doc(hidden)]
 pub mod intertext;
+mod into;
 mod jsonl;
 mod learning;
 mod losses;
@@ -74,6 +75,7 @@ pub use {
     evaluation::{
         Evaluation, LabelError, LabelledAnchor, LabelledBracket, Learning, Share, Shares, evaluate, labelled_brackets,
     },
+    into::{LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, returned},
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},
