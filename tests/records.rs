@@ -431,10 +431,7 @@ fn in_an_edition(text: &str) -> Vec<Judged> {
     let mut found = Vec::new();
     NoteRows::new(&page.edition, lexicon)
         .each("post.jsonl", &glossator::source::LineIndex::new(&page.text), |row| {
-            // A bare number leads out of the text. It is a note of an edition, and stays in a text alone, where nothing else
-            // would be left of it.
-            let is_bare = row.class == "reference.number" && !row.text.chars().any(char::is_alphabetic);
-            if row.is_note() && !is_bare {
+            if row.is_note() {
                 let anchor = row.anchor.map(|anchor| anchor.text.to_owned());
                 found.push((row.text.to_owned(), row.class.to_owned(), row.rule.unwrap_or("").to_owned(), anchor));
             }

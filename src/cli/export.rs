@@ -46,10 +46,22 @@ pub struct Args {
     /// given
     #[arg(long, value_name = "NAME")]
     base_name: Option<String>,
+    /// The words in the pairs of an alignment: `printed` shows the translator the brackets in the sentence
+    #[arg(long, value_name = "VIEW", default_value = "reading")]
+    view: PairsView,
     #[command(flatten)]
     how: PageArgs,
     #[command(flatten)]
     bilingual: BilingualArgs,
+}
+
+/// A view in pairs, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PairsView {
+    /// Supplied words without brackets, notes beside the sentence
+    Reading,
+    /// The page, brackets in the sentence
+    Printed,
 }
 
 /// The examples, and what the formats carry.
@@ -147,7 +159,13 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         Written::Bilingual(format) => {
             let read = match bitext::is_bitext(&bytes) {
                 true => pairs_of(&input, bytes, args, config)?,
-                false => read_pairs(&input, bytes, args)?,
+                false => {
+                    if let Some(same) = as_it_is(&input, &bytes, format, args)? {
+                        target.write(args.force, |out| Ok(out.write_all(&same)?))?;
+                        return Ok(Exit::Clean);
+                    }
+                    read_pairs(&input, bytes, args)?
+                }
             };
             return convert(args, &input.name(), &read, (format, config.cells), &target);
         }
@@ -186,6 +204,39 @@ fn tell_fields(name: &str, edition: &Edition) {
     }
 }
 
+/// A file that is in the format already, and what the call says of it: it is whole and goes out as it is, with everything
+/// that the other formats have no place for. `None` where it has to be written anew.
+fn as_it_is(input: &Input, bytes: &[u8], format: BilingualFormat, args: &Args) -> Result<Option<Vec<u8>>, Failure> {
+    let is_same = args.bilingual.format(&input.name(), bytes) == Some(format) && args.how.said_encoding().is_none();
+    let is_kept = match format {
+        BilingualFormat::Xliff => memchr::memmem::find(bytes, b"2.0").is_none(),
+        BilingualFormat::Pairs => false,
+        _ => true,
+    };
+    if !is_same || !is_kept {
+        return Ok(None);
+    }
+    let Ok(plain) = format.read(bytes.to_vec()) else { return Ok(None) };
+    let said = read_pairs(input, bytes.to_vec(), args)?;
+    let langs = |file: &exchange::BilingualFile| (file.source_lang.clone(), file.target_lang.clone());
+    let source = &said.file.source_lang;
+    if format == BilingualFormat::Po && plain.file().source_lang.is_empty() && !source.is_empty() && !said.is_broken {
+        return Ok(with_source_language(bytes, source));
+    }
+    let is_said_already = langs(&said.file) == langs(plain.file());
+    Ok((!said.is_broken && is_said_already).then(|| bytes.to_vec()))
+}
+
+/// A PO file whose header names the language of the source; `None` where it has no line for languages, or another encoding.
+fn with_source_language(bytes: &[u8], lang: &str) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let line = text.find("\"Language: ")?;
+    let end = line + text[line..].find('\n')? + 1;
+    let line_end = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let field = format!("\"X-Source-Language: {}\\n\"{line_end}", lang.replace('-', "_"));
+    Some([&text[..end], &field, &text[end..]].concat().into_bytes())
+}
+
 fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {
     bilingual::read_bilingual(input, bytes, args.how.said_encoding(), &args.bilingual)
 }
@@ -193,7 +244,12 @@ fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, F
 /// The pairs of two editions that an alignment ties.
 fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Result<Bilingual, Failure> {
     let file = BitextFile::load(input, bytes, &args.how, config)?;
-    Ok(Bilingual { file: file.pairs(&Reporter::default())?, is_broken: false })
+    let pairs = file.pairs(&Reporter::default())?;
+    let pairs = match args.view {
+        PairsView::Reading => pairs,
+        PairsView::Printed => exchange::as_printed(pairs, &file.source.edition, &file.target.edition),
+    };
+    Ok(Bilingual { file: pairs, is_broken: false })
 }
 
 /// Writes the terms of an alignment.

@@ -85,6 +85,7 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
             date: &date,
             encoding: args.how.said_encoding(),
             how: &args.bilingual,
+            lexicon: &config.lexicon,
         };
         return import_pairs::run(input, bytes, &call);
     }

@@ -20,6 +20,7 @@
 pub mod beads;
 mod bilingual;
 mod bilingual_model;
+mod classified;
 mod content;
 mod csv;
 mod edition_losses;
@@ -71,11 +72,12 @@ pub use web_annotation::{AnnotationNames, web_annotation};
 #[doc(hidden)]
 pub use {
     self::csv::{notes_csv, terms_csv},
+    classified::{is_own, with_brackets, with_classes},
     edition_losses::{EditionFeature, edition_losses},
     evaluation::{
         Evaluation, LabelError, LabelledAnchor, LabelledBracket, Learning, Share, Shares, evaluate, labelled_brackets,
     },
-    into::{LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, returned},
+    into::{LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned},
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},

@@ -311,7 +311,9 @@ fn imported(
     let given = &found.given.runs;
     let told = Told { links: &found.given.links(), runs: given };
     let notes = unbracketed(&edition, &found.text, options.lexicon, &told);
-    let notation = Options { lexicon: options.lexicon, splitter: &Sentences, given, unbracketed: &notes };
+    let notation =
+        Options { lexicon: options.lexicon, splitter: &Sentences, given, unbracketed: &notes, ..Options::default() };
+    let notation = Options { keeps_bare_numbers: matches!(form, Form::Csv | Form::Jsonl), ..notation };
     edition.links.extend(replies::inferred(&edition, &found.text));
     let findings = match parts {
         Some(parts) => {

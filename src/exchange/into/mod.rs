@@ -4,11 +4,13 @@
 //! Sentences are found by the ids that pairs carry, else by their words and their order. A sentence is compared with the
 //! view of the edition of which most sentences are the same: the reading view, or the printed page.
 
+mod printed;
 mod sentences;
 mod splicing;
 
 use std::ops::Range;
 
+pub use printed::as_printed;
 pub use splicing::NotWritten;
 
 use self::sentences::{Known, Side, sides};

@@ -62,7 +62,7 @@ pub(super) fn sides(edition: &Edition) -> [Sentences<'_>; 2] {
 }
 
 impl<'e> Sentences<'e> {
-    fn new(edition: &'e Edition, view: View) -> Self {
+    pub fn new(edition: &'e Edition, view: View) -> Self {
         let projection = project(edition, view);
         let mut list: Vec<(&str, Range<usize>)> = Vec::new();
         let mut blocks: Vec<(&str, Range<usize>)> = Vec::new();
@@ -94,6 +94,12 @@ impl<'e> Sentences<'e> {
     /// The id of a sentence.
     pub fn name(&self, sentence: usize) -> &'e str {
         self.list.get(sentence).map_or("", |(id, _)| id)
+    }
+
+    /// The words of sentences by their ids, with a space between them; none where one of them is not there.
+    pub fn printed(&self, ids: &[String]) -> Option<String> {
+        let words: Option<Vec<&str>> = ids.iter().map(|id| Some(self.words(*self.by_id.get(id.as_str())?))).collect();
+        words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
     }
 
     fn words(&self, sentence: usize) -> &str {
@@ -206,8 +212,8 @@ impl<'v, 'e> Known<'v, 'e> {
         }
     }
 
-    /// Units without ids: those with the same words, in the order of the text; and between two of them those that are as
-    /// many as the sentences left there, where they are alike.
+    /// Units without ids: those with the same words, in the order of the text; and between two of them those that are like
+    /// one of the next sentences.
     fn by_words(&mut self, file: &BilingualFile) {
         let mut taken = vec![false; self.view.list.len()];
         self.found.iter().flatten().for_each(|sentence| taken[*sentence] = true);
@@ -219,19 +225,30 @@ impl<'v, 'e> Known<'v, 'e> {
         let olds: Vec<String> = free.iter().map(|sentence| folded(self.view.words(*sentence))).collect();
         let news: Vec<String> = units.iter().map(|(_, words)| folded(words)).collect();
         for op in capture_diff_slices(Algorithm::Patience, &olds, &news) {
-            let (old, new) = (op.old_range(), op.new_range());
+            let (mut old, new) = (op.old_range(), op.new_range());
             let is_equal = matches!(op, DiffOp::Equal { .. });
-            if old.len() != new.len() {
-                continue;
-            }
-            for (sentence, unit) in old.zip(new) {
-                if is_equal || similarity(&olds[sentence], &news[unit]) >= ALIKE {
-                    self.found[units[unit].0] = vec![free[sentence]];
-                }
+            for unit in new {
+                let alike = if is_equal { old.clone().next() } else { nearest(&olds, old.clone(), &news[unit]) };
+                let Some(sentence) = alike else { continue };
+                self.found[units[unit].0] = vec![free[sentence]];
+                old.start = sentence + 1;
             }
         }
     }
 }
+
+/// The sentence that is most like some words, of those that are next.
+fn nearest(sentences: &[String], next: Range<usize>, words: &str) -> Option<usize> {
+    let alike = next.take(REACH).map(|sentence| (similarity(&sentences[sentence], words), sentence));
+    let best = alike.filter(|(alike, _)| *alike >= ALIKE).max_by(|one, other| {
+        // Of equals the first.
+        one.0.total_cmp(&other.0).then(other.1.cmp(&one.1))
+    });
+    best.map(|(_, sentence)| sentence)
+}
+
+/// So many sentences are compared with a unit that has no id.
+const REACH: usize = 32;
 
 /// So much of their words must be the same.
 const ALIKE: f64 = 0.4;
