@@ -118,8 +118,9 @@ fn is_wrapped(comments: &[Comment]) -> bool {
     let Some(cut) = comments.iter().position(is_cut) else { return false };
     // Somebody's own words may begin like that, too: then no more lines make them data.
     let is_mended = |last: usize| {
-        let joined: Vec<&str> = comments[cut..=last].iter().map(|comment| &*comment.text).collect();
-        UnitMetadata::read(&joined.join(" ")).is_some()
+        let mut whole = String::new();
+        comments[cut..=last].iter().for_each(|comment| glue(&mut whole, &comment.text));
+        UnitMetadata::read(&whole).is_some()
     };
     (cut + 1..comments.len().min(cut + MOST_LINES)).any(is_mended)
 }
@@ -130,6 +131,15 @@ const MOST_LINES: usize = 64;
 /// The words with which data of this program begins.
 const KEYWORDS: [&str; 6] = ["unit", "bead", "property", "note", "term", "mark"];
 
+/// Puts the next line of a comment behind the one before. Lines are broken at spaces, and behind the hyphen of a word.
+fn glue(text: &mut String, next: &str) {
+    let is_hyphened = text.strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphanumeric));
+    if !text.is_empty() && !is_hyphened {
+        text.push(' ');
+    }
+    text.push_str(next);
+}
+
 /// The comments, each of this program's own in one piece again.
 fn joined(comments: &[Comment]) -> Vec<Comment> {
     let mut made: Vec<Comment> = Vec::with_capacity(comments.len());
@@ -138,8 +148,7 @@ fn joined(comments: &[Comment]) -> Vec<Comment> {
             || KEYWORDS.iter().any(|word| comment.text.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
         match made.last_mut().filter(|last| last.kind == '.' && comment.kind == '.' && !begins) {
             Some(last) => {
-                last.text.push(' ');
-                last.text.push_str(&comment.text);
+                glue(&mut last.text, &comment.text);
                 last.span.end = comment.span.end;
             }
             None => made.push(comment.clone()),
