@@ -4,6 +4,7 @@ use glossator::align::checks::{LinkedEditions, check, ids, terminology};
 use glossator::align::{
     Alignment, Bead, BilingualLexicon, PriorKnowledge, SourcedNote, Text, Version, align_with, sourced_notes,
 };
+use glossator::bracket::Lexicon;
 use glossator::model::{Edition, Projection, View, project, segment_ids, stream};
 use glossator::page::{ImportOptions, import};
 use glossator::text::{SegmentUnit, Tokenizer, Vocabulary};
@@ -43,8 +44,13 @@ fn with_learned<T>(pairs: &[(&str, &str)], learns: bool, take: impl FnOnce(&Link
     let mut streams: Vec<_> = views.iter().map(cut).collect();
     (streams[0].lang, streams[1].lang) = ("ru".into(), "en".into());
     let ids: Vec<_> = views.iter().zip(&streams).map(|(view, stream)| segment_ids(view, stream, unit)).collect();
-    let version =
-        |at: usize| Version { edition: &editions[at], projection: &views[at], stream: &streams[at], ids: &ids[at] };
+    let version = |at: usize| Version {
+        edition: &editions[at],
+        projection: &views[at],
+        stream: &streams[at],
+        ids: &ids[at],
+        lexicon: Lexicon::built_in(),
+    };
     let (source, target) = (version(0), version(1));
     let texts = (Text::of_stream(source.stream), Text::of_stream(target.stream));
     let learned = learns.then(|| align_with(&[texts], &PriorKnowledge::default()).lexicon);

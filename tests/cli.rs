@@ -6,6 +6,8 @@
 mod docs;
 #[path = "cli/expansion.rs"]
 mod expansion;
+#[path = "cli/json.rs"]
+mod json;
 #[path = "cli/others.rs"]
 mod others;
 #[path = "cli/past.rs"]

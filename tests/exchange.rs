@@ -2,6 +2,8 @@
 
 #[path = "exchange/beads.rs"]
 mod beads;
+#[path = "exchange/foreign.rs"]
+mod foreign;
 #[path = "exchange/generate.rs"]
 mod generate;
 #[path = "exchange/glossary.rs"]
@@ -12,6 +14,8 @@ mod grammars;
 mod hostile;
 #[path = "exchange/intertext.rs"]
 mod intertext;
+#[path = "exchange/into.rs"]
+mod into;
 #[path = "exchange/losses.rs"]
 mod losses;
 #[path = "exchange/pairs.rs"]

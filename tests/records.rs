@@ -2,7 +2,6 @@
 //!
 //! `PAGES=1000000 cargo test --release --test suite records::` tries a million; a thousand are the rule.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use glossator::model::View;
@@ -13,6 +12,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
+
+use crate::json_schema::Strict;
 
 /// What an author writes.
 const WORDS: &[&str] = &[
@@ -237,25 +238,11 @@ fn offsets_count_what_was_asked_for() {
 
 #[test]
 fn answers_follow_their_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../schemas/record.schema.json")).unwrap();
     let text =
         "The <margin place='left'>1</margin> mate [helper] came. <unclear>[t]he</unclear> [[note: x]] [new] ferry";
     let answer = mapped(text, Wanted { parts: Part::ALL.to_vec(), offsets: OffsetUnit::Chars });
-    for (definition, value) in [
-        ("answer", &answer),
-        ("note", &answer["notes"][0]),
-        ("anchor", &answer["notes"][1]["anchor"]),
-        ("views", &answer["views"]),
-        ("standoff", &answer["standoff"]),
-        ("mark", &answer["standoff"]["marks"][0]),
-    ] {
-        let described = &schema["$defs"][definition];
-        let known: BTreeSet<&String> = described["properties"].as_object().unwrap().keys().collect();
-        let written: BTreeSet<&String> = value.as_object().unwrap().keys().collect();
-        assert!(written.is_subset(&known), "{definition}: {written:?}");
-        let required = described["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
-        required.for_each(|name| assert!(value.get(name).is_some(), "{definition} has no `{name}`"));
-    }
+    Strict::definition("record", "answer").check(&answer);
+    assert!(answer["notes"][1]["anchor"].is_object() && answer["standoff"]["marks"][0].is_object(), "{answer}");
 }
 
 /// Records that are no JSON, no text or no Unicode: each has one line, and says why.
@@ -283,4 +270,182 @@ fn every_line_has_an_answer() {
     let mut out = Vec::new();
     let error = mapper.write(&Line::TooLong, 3, 99, &mut out).unwrap().unwrap_err();
     assert_eq!(error.to_string(), "line 3: this line has more than 99 bytes; raise the limit with `--max-line`");
+}
+
+/// Values of JSON as somebody may write them.
+const VALUES: &[&str] = &[
+    "null",
+    "true",
+    "1.10",
+    "-0",
+    "12345678901234567890",
+    "1e400",
+    "[1, {\"a\" : 2}]",
+    "{}",
+    "\"\\u00e9\\/\"",
+    "\" \"",
+];
+
+/// A value of JSON as somebody may write it.
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![one_of(VALUES).prop_map(str::to_owned), any::<String>().prop_map(|words| quoted(&words))]
+}
+
+fn quoted(words: &str) -> String {
+    let allowed = |c: &char| *c != '\u{fffe}' && *c != '\u{ffff}' && (!c.is_control() || matches!(c, '\n' | '\t'));
+    serde_json::to_string(&words.chars().filter(allowed).collect::<String>()).unwrap()
+}
+
+/// A record with its text at any place among other fields.
+fn record() -> impl Strategy<Value = (Vec<(String, String)>, String)> {
+    let key = proptest::sample::select(&["id", "price", "Ünï \"code\"", "nested", "lang", "author", "", "n"][..]);
+    let text = proptest::sample::select(
+        &[
+            "The mate [helper] came.",
+            " [sic] ",
+            "two\nlines",
+            "a\n\n\nb\n",
+            "«Да» [yes]",
+            "x",
+            "\tx  y ",
+            "1 < 2 & 3 ]]>",
+            "*a*\n\n[b\n\nc]",
+        ][..],
+    );
+    (proptest::collection::vec((key, value()), 0..5), text, any::<proptest::sample::Index>()).prop_map(
+        |(fields, text, at)| {
+            let mut fields: Vec<(String, String)> =
+                fields.into_iter().map(|(key, value)| (quoted(key), value)).collect();
+            fields.insert(at.index(fields.len() + 1), ("\"text\"".to_owned(), serde_json::to_string(text).unwrap()));
+            (fields, text.to_owned())
+        },
+    )
+}
+
+fn line_of((fields, _): &(Vec<(String, String)>, String)) -> String {
+    let members: Vec<String> = fields.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    format!("{{{}}}", members.join(", "))
+}
+
+/// The lines of `export --to jsonl` for what `import --from jsonl` makes of these; the edition goes through its file.
+fn exported(lines: &str) -> Vec<String> {
+    use glossator::page::{Form, ImportOptions, import};
+    let options = ImportOptions::default().with_form(Form::Jsonl);
+    let page = import(lines.as_bytes().to_vec(), "records.jsonl", &options).unwrap();
+    let file = String::from_utf8(glossator::tei::write(&page.edition, Vec::new()).unwrap()).unwrap();
+    let read = glossator::tei::read(file, &glossator::xml::Limits::default()).unwrap();
+    let mut out = Vec::new();
+    glossator::exchange::jsonl(&read.edition, &mut out).unwrap();
+    String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn records_come_back_from_an_edition(records in proptest::collection::vec(record(), 1..5)) {
+        let lines: Vec<String> = records.iter().map(line_of).collect();
+        let back = exported(&lines.join("\n"));
+        prop_assert_eq!(back.len(), lines.len());
+        for (line, back) in lines.iter().zip(&back) {
+            let open = &line[..line.len() - 1];
+            let rest = back.strip_prefix(open).and_then(|rest| rest.strip_prefix(", \"glossator\": "));
+            prop_assert!(rest.is_some(), "{}\n{}", line, back);
+            let answer = rest.and_then(|rest| serde_json::from_str::<Value>(&rest[..rest.len() - 1]).ok());
+            prop_assert!(answer.is_some_and(|answer| answer["kind"] == "post"));
+        }
+        // What comes out goes in again, and is the same.
+        prop_assert_eq!(exported(&back.join("\n")), back);
+    }
+}
+
+#[test]
+fn what_is_corrected_in_the_edition_is_the_text_of_the_record() {
+    use glossator::page::{Form, ImportOptions, import};
+    let line = r#"{"n": 1.10, "Body": "Caf\u00e9 [helper]", "glossator": {"old": 1}, "cid": 7}"#;
+    let page = import(line.as_bytes().to_vec(), "a.jsonl", &ImportOptions::default().with_form(Form::Jsonl)).unwrap();
+    let file = String::from_utf8(glossator::tei::write(&page.edition, Vec::new()).unwrap()).unwrap();
+    assert!(
+        file.contains(
+            r##"<xenoData type="record" corresp="#c1" n="Body">{"n": 1.10, "Body": "", "cid": 7}</xenoData>"##
+        ),
+        "{file}"
+    );
+    let read = glossator::tei::read(file.replace("helper", "mate"), &glossator::xml::Limits::default()).unwrap();
+    let mut out = Vec::new();
+    glossator::exchange::jsonl(&read.edition, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert!(
+        out.starts_with(r#"{"n": 1.10, "Body": "Café [mate]", "cid": 7, "glossator": {"kind":"post","id":"7","#),
+        "{out}"
+    );
+    let broken = file.replace(r#""cid": 7}"#, "");
+    let broken = glossator::tei::read(broken, &glossator::xml::Limits::default()).unwrap();
+    let told = glossator::exchange::jsonl(&broken.edition, &mut Vec::new()).unwrap_err().to_string();
+    assert!(told.contains("`c1`") && told.contains("EOF"), "{told}");
+}
+
+/// Sentences with brackets of many kinds, as posts have them.
+const SENTENCES: &[&str] = &[
+    "The mate [helper] came.",
+    "She recieved [sic] the parcel.",
+    "Twelve [?] boats came in, see [1] and [2].",
+    "The rest of the letter [...] was eaten by the goat.",
+    "[You are] Counting the stairs.",
+    "Well [laughs], so they say.",
+    "Tell the [new] librarian that the CH [Customs House] is locked.",
+    "They call him hurrician [play on words: \"hurry\" and \"physician\"].",
+    "Kisel [Russian: a thick drink of berries] is served cold.",
+    "We paid twice [once in coins, once in fish].",
+    "The skipper (translator's note: the owner's brother) slept on.",
+    "x[i + 1] = y[2]",
+    "[t]he gate",
+    "[Illustration: a boat]",
+    "[this is clear [here: bright] enough]",
+    "\n\n",
+    "\n",
+];
+
+/// A note as both ways give it: its words, class, rule, certainty and the words that it refers to.
+type Judged = (String, String, String, Option<String>);
+
+/// The notes of a text alone.
+fn alone(text: &str) -> Vec<Judged> {
+    let annotator = Annotator::new(AnnotatorOptions::default());
+    let found = annotator.annotate(text, Some("en"));
+    let judged = |note: &glossator::records::RecordNote| {
+        let anchor = found.anchor_text(note).map(str::to_owned);
+        (text[note.span.clone()].to_owned(), note.class.to_string(), note.rule.to_string(), anchor)
+    };
+    found.notes().iter().map(judged).collect()
+}
+
+/// The notes of an edition that is made of the text as its only record.
+fn in_an_edition(text: &str) -> Vec<Judged> {
+    use glossator::exchange::NoteRows;
+    use glossator::page::{Form, ImportOptions, import};
+    let line = serde_json::json!({ "text": text, "lang": "en" }).to_string();
+    let options = ImportOptions::default().with_form(Form::Jsonl);
+    let page = import(line.into_bytes(), "post.jsonl", &options).unwrap();
+    let lexicon = glossator::bracket::Lexicon::built_in();
+    let mut found = Vec::new();
+    NoteRows::new(&page.edition, lexicon)
+        .each("post.jsonl", &glossator::source::LineIndex::new(&page.text), |row| {
+            if row.is_note() {
+                let anchor = row.anchor.map(|anchor| anchor.text.to_owned());
+                found.push((row.text.to_owned(), row.class.to_owned(), row.rule.unwrap_or("").to_owned(), anchor));
+            }
+            Ok::<(), ()>(())
+        })
+        .unwrap();
+    found
+}
+
+proptest! {
+    #[test]
+    fn a_text_alone_is_judged_as_in_an_edition(sentences in proptest::collection::vec(one_of(SENTENCES), 1..7)) {
+        let text = sentences.join(" ");
+        prop_assume!(!text.trim().is_empty());
+        prop_assert_eq!(alone(&text), in_an_edition(&text), "{}", text);
+    }
 }

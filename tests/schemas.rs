@@ -16,13 +16,10 @@ use glossator::validate::{Checks, SchemaSyntax, Summary, own_schema, own_schema_
 use glossator::xml::{Document, Limits, Reader};
 use serde_json::Value;
 
-#[test]
-fn rows_have_the_fields_of_the_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../schemas/note-row.schema.json")).unwrap();
-    let names: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
-    let required: Vec<&str> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(names, required);
+use crate::json_schema::Strict;
 
+#[test]
+fn rows_of_notes_are_as_their_schema_says() {
     let text = "The mate [play on words: friend and helper] came. See x[i + 1].";
     let page = import(text.as_bytes().to_vec(), "note.txt", &ImportOptions::default()).unwrap();
     let rows = NoteRows::new(&page.edition, Lexicon::built_in());
@@ -32,41 +29,30 @@ fn rows_have_the_fields_of_the_schema() {
         Ok::<(), serde_json::Error>(())
     })
     .unwrap();
-    assert_eq!(seen.len(), 2);
-    for row in &seen {
-        let fields: Vec<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(fields, names);
-    }
+    let schema = Strict::definition("notes", "row");
+    seen.iter().for_each(|row| schema.check(row));
+    // Rows are a table: each has every field.
+    let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let described = fields(&schema.document()["$defs"]["row"]["properties"]);
+    assert_eq!(seen.iter().map(fields).collect::<Vec<_>>(), [described.clone(), described]);
     assert_eq!(seen[0]["anchor"]["text"], "mate");
     assert_eq!(seen[1]["class"], "literal");
 }
 
 #[test]
-fn alignments_have_the_fields_of_the_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../schemas/alignment.schema.json")).unwrap();
-    let required = |name: &str| -> Vec<String> {
-        let listed = schema["$defs"][name]["required"].as_array().unwrap();
-        listed.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+fn alignments_are_as_their_schema_says() {
     let texts = (Text::of_lines("Der Kahn ist alt.\nEr leckt."), Text::of_lines("The boat is old.\nIt leaks."));
     let alignment = glossator::align::align(std::slice::from_ref(&texts)).remove(0);
     let gold = compare_with_gold(&alignment, &[(vec![0], vec![0])]);
     let mut out = Vec::new();
     glossator::align::render::json(&alignment, (&texts.0, &texts.1), Certainty::Low, Some(&gold), &mut out).unwrap();
     let printed: Value = serde_json::from_slice(&out).unwrap();
-    assert_eq!(fields(&printed), [required("pair"), vec!["gold".to_owned()]].concat());
-    assert_eq!(fields(&printed["beads"][0]), required("bead"));
-    assert_eq!(fields(&printed["gold"]["lax"]), required("agreement"));
+    Strict::definition("alignment", "pair").check(&printed);
+    assert_eq!(printed["gold"]["lax"]["recall"], 1.0);
 }
 
 #[test]
-fn findings_have_the_fields_of_the_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../schemas/findings.schema.json")).unwrap();
-    let listed = |value: &Value| -> Vec<String> {
-        value.as_array().unwrap().iter().filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let fields = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+fn findings_are_as_their_schema_says() {
     let rules = |text: &str| rules::check(text, &RuleChoice::Required);
     let checks = Checks::default().with_schemas(vec![own_schema()]).with_rules(Some(&rules));
     let mistakes = read(&root().join("examples/mistakes.xml"));
@@ -79,15 +65,8 @@ fn findings_have_the_fields_of_the_schema() {
     let reports = [report];
     render::json(&reports, &Summary::of(&reports), &mut out).unwrap();
     let printed: Value = serde_json::from_slice(&out).unwrap();
-    assert_eq!(fields(&printed), listed(&schema["required"]));
-    assert_eq!(fields(&printed["summary"]), listed(&schema["properties"]["summary"]["required"]));
-    let finding = &schema["$defs"]["finding"];
-    for row in printed["files"][0]["findings"].as_array().unwrap() {
-        assert_eq!(fields(row), listed(&finding["required"]));
-    }
-    let fix = &printed["files"][0]["findings"][2]["fix"];
-    assert_eq!(fields(fix), listed(&finding["properties"]["fix"]["required"]));
-    assert_eq!(fix["edits"][0]["text"], "en-US");
+    Strict::definition("findings", "report").check(&printed);
+    assert_eq!(printed["files"][0]["findings"][2]["fix"]["edits"][0]["text"], "en-US");
 }
 
 fn root() -> &'static Path {

@@ -28,6 +28,7 @@ mod fuzzed;
 mod golden;
 mod growth;
 mod hostile;
+mod json_schema;
 mod needs;
 mod packaging;
 mod pages;

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::sources::Version;
-use crate::bracket::Lexicon;
 use crate::model::{Note as EditionNote, Projection, notes};
 use crate::quotation::{Note, SourceText, Tier, quotations};
 
@@ -27,7 +26,7 @@ pub(super) fn quoted_words(source: &Version<'_>, target: &Version<'_>) -> Vec<Qu
     let printed = &found.printed;
     let asked: Vec<Note> = found.notes.iter().filter_map(asked).collect();
     let compiled = SourceText::new(&source.projection.text, Some(&source.stream.lang));
-    let quotations = quotations(&printed.text, &target.stream.lang, &asked, &compiled, Lexicon::built_in());
+    let quotations = quotations(&printed.text, &target.stream.lang, &asked, &compiled, target.lexicon);
     let quoted = quotations.found.into_iter().filter_map(|quotation| {
         Some(QuotedWords {
             words: printed.text.get(quotation.span.clone())?.to_owned(),

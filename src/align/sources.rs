@@ -8,6 +8,7 @@ use super::bead::Alignment;
 use super::bilingual::BilingualLexicon;
 use super::quoted::{QuotedWords, quoted_words};
 use super::terms::{Clue, QUOTED, Question, SourceTerm, source_term};
+use crate::bracket::Lexicon;
 use crate::model::{
     Certainty, Edition, Family, FeatureKind, Fragment, Id, Layer, PlacedNote, Projection, TermKind, TermLink,
     placed_notes,
@@ -26,6 +27,8 @@ pub struct Version<'v> {
     pub stream: &'v Stream<'v>,
     /// Their ids; see [`segment_ids`](crate::model::segment_ids).
     pub ids: &'v [Option<&'v str>],
+    /// The tables of the bracket notation, by which its notes are read.
+    pub lexicon: &'v Lexicon,
 }
 
 impl<'v> Version<'v> {

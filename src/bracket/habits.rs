@@ -107,6 +107,19 @@ pub struct Proposal {
     pub times: u32,
 }
 
+/// How often brackets of one shape were decided one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Habit<'h> {
+    /// The class that was decided on.
+    pub class: Category,
+    /// How often.
+    pub times: u32,
+    /// What the brackets have in common, as the file of habits has it.
+    pub shape: &'h str,
+    /// Whether this is proposed for others: decided so [`ALIKE`] times, and never otherwise.
+    pub is_proposed: bool,
+}
+
 /// How brackets of each shape were decided, in one edition or in many.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Habits {
@@ -172,6 +185,22 @@ impl Habits {
         self.decided.is_empty()
     }
 
+    /// The rows of the file, the most frequent first.
+    pub fn rows(&self) -> Vec<Habit<'_>> {
+        let mut rows: Vec<Habit<'_>> = Vec::new();
+        for (shape, by) in &self.decided {
+            let is_alone = by.len() == 1;
+            rows.extend(by.iter().map(|(&class, &times)| Habit {
+                class,
+                times,
+                shape,
+                is_proposed: is_alone && times >= ALIKE,
+            }));
+        }
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.times), row.shape, row.class));
+        rows
+    }
+
     /// How many shapes would propose a class.
     pub fn count(&self) -> usize {
         self.decided.values().filter(|by| by.len() == 1 && by.values().all(|times| *times >= ALIKE)).count()
@@ -227,13 +256,9 @@ fn is_shape(shape: &str) -> bool {
 /// The file: a header that explains it, then one row a shape and class, the most frequent first.
 impl fmt::Display for Habits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rows: Vec<(u32, &str, Category)> = Vec::new();
-        for (shape, decided) in &self.decided {
-            rows.extend(decided.iter().map(|(class, times)| (*times, shape.as_str(), *class)));
-        }
-        rows.sort_by_key(|(times, shape, class)| (std::cmp::Reverse(*times), *shape, *class));
         let mut out = String::new();
-        rows.iter().try_for_each(|(times, shape, class)| writeln!(out, "{class}\t{times}\t{shape}"))?;
+        let rows = self.rows();
+        rows.iter().try_for_each(|row| writeln!(out, "{}\t{}\t{}", row.class, row.times, row.shape))?;
         write!(
             f,
             "{HEADER}\n# How people have decided on brackets that look alike. A shape that was decided so {ALIKE} times \

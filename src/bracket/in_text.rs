@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::build::{leftover_capital, with_leftover_capitals, with_sentences};
 use super::context::Surroundings;
 use super::fences::Fences;
-use super::interpret::{Judged, anchor_before, judge, siblings};
+use super::interpret::{Judged, anchor_before, is_bare_number, judge, siblings};
 use super::lexer::{Bracket, MAX_BLOCKS, Shape, lex};
 use super::lexicon::Lexicon;
 use super::marks::{Mark, MarkKind};
@@ -211,7 +211,7 @@ impl Reader<'_> {
 /// Whether a bracket is only a number or a sign that leads to something outside of the text: without it, the number is all
 /// that is there, and it is the text's own.
 fn leads_elsewhere(note: &TextNote, text: &str) -> bool {
-    note.class == Category::Number && !text[note.span.clone()].chars().any(char::is_alphabetic)
+    is_bare_number(note.class, &text[note.span.clone()])
 }
 
 /// How many notes before one are looked at for crossing its anchor.

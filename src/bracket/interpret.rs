@@ -28,11 +28,23 @@ pub struct Options<'o> {
     pub given: &'o [(Span, Box<str>)],
     /// Notes without brackets, in the order of the text.
     pub unbracketed: &'o [Unbracketed],
+    /// Whether a number or a sign in a bracket that leads to nothing in the text is the text's own. It is in records and
+    /// segments, which are parts of something larger: without it nothing would be left of it.
+    pub keeps_bare_numbers: bool,
+    /// The number before that of the first note.
+    pub last_number: usize,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { lexicon: Lexicon::built_in(), splitter: &Sentences, given: &[], unbracketed: &[] }
+        Self {
+            lexicon: Lexicon::built_in(),
+            splitter: &Sentences,
+            given: &[],
+            unbracketed: &[],
+            keeps_bare_numbers: false,
+            last_number: 0,
+        }
     }
 }
 
@@ -41,6 +53,11 @@ impl Default for Options<'_> {
 pub struct Findings {
     /// Bracket characters that are not brackets, at byte offsets of the page.
     pub faults: Vec<Fault>,
+}
+
+/// Whether a note, as it is printed, is nothing but a number or a sign.
+pub(super) fn is_bare_number(class: Category, printed: &str) -> bool {
+    class == Category::Number && !printed.chars().any(char::is_alphabetic)
 }
 
 /// Fills the blocks of `edition`, whose spans are ranges of `text`, and records a decision for each bracket.
@@ -70,7 +87,7 @@ fn annotated(edition: &mut Edition, text: &str, options: Options<'_>, parts: Opt
         text,
         options,
         line_end,
-        counter: 0,
+        counter: options.last_number,
         placed,
         decisions: Vec::new(),
         roles: Vec::new(),
@@ -227,7 +244,13 @@ impl<'a> Annotator<'a, '_> {
                 fenced: self.fences.hold(bracket.span.start),
             };
             let siblings = siblings(self.text, &brackets, index);
-            let Judged { outcome, anchor, role } = judge(bracket, around, siblings, self.options.lexicon, scope.role);
+            let Judged { mut outcome, anchor, role } =
+                judge(bracket, around, siblings, self.options.lexicon, scope.role);
+            if self.options.keeps_bare_numbers
+                && is_bare_number(outcome.verdict.class, &self.text[bracket.span.clone()])
+            {
+                outcome.verdict.class = Category::Literal;
+            }
             if is_described(outcome.verdict.class) {
                 described = bracket.span.end;
             }

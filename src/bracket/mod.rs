@@ -56,7 +56,7 @@ pub use additions::{Additions, CueEntry, PhraseEntry, SquareBrackets, TableError
 #[cfg(feature = "annotate")]
 pub(crate) use build::leftover_capital;
 pub(crate) use fences::Fences;
-pub use habits::{Habits, HabitsError, Look, Proposal};
+pub use habits::{Habit, Habits, HabitsError, Look, Proposal};
 pub(crate) use in_text::{TextNote, note_between, notes_of_text};
 #[cfg(feature = "annotate")]
 pub(crate) use interpret::anchor_before;

@@ -68,7 +68,7 @@ pub struct Args {
     #[arg(long, value_name = "CERT", default_value = "low")]
     pub min_cert: Cert,
     /// Explain one bead, given by its number in the table: its lengths, its words and the runner-up
-    #[arg(long, value_name = "N", conflicts_with_all = ["pairs", "format", "min_cert"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["pairs", "min_cert"])]
     pub explain: Option<NonZeroUsize>,
     /// Output file; with --pairs the output folder
     #[arg(short, long, value_name = "FILE")]
@@ -95,6 +95,8 @@ pub enum Format {
     Tsv,
     /// JSON, one object: beads with numbers, kind, probability and texts
     Json,
+    /// JSON lines: one bead per line, with the same fields
+    Jsonl,
     /// TEI: links between the ids of two editions, and between glosses and the source words that they explain; the
     /// default for an output that ends in `.xml`
     Tei,
@@ -153,7 +155,7 @@ fn run_pair(source: &Path, target: &Path, args: &Args, config: &Config) -> Resul
     let texts = (source.text(), target.text());
     let gold = args.gold.as_deref().map(|path| gold::read(path, &texts)).transpose()?;
     if let Some(number) = args.explain {
-        return explain(&texts, number.get(), &output, &words, args);
+        return explain(&texts, number.get(), (&output, format), &words, args);
     }
     let how = Shown { format, cells: config.cells, least: args.min_cert, gold: gold.as_deref() };
     if let Some(found) = found {
@@ -187,7 +189,7 @@ pub fn tell(warnings: &[AlignmentWarning], files: &[&[PathBuf]]) -> Exit {
 fn explain(
     texts: &(Text<'_>, Text<'_>),
     number: usize,
-    output: &Target,
+    (output, format): (&Target, Format),
     words: &Words,
     args: &Args,
 ) -> Result<Exit, Failure> {
@@ -196,7 +198,11 @@ fn explain(
         let last = aligned.alignments.first().map_or(0, |alignment| alignment.beads.len());
         return Err(Failure::usage(format!("there is no bead {number}; the last one is {last}")));
     };
-    output.write(args.force, |out| Ok(render::explanation(number, &explanation, &texts.0, &texts.1, width(), out)?))?;
+    let (source, target) = texts;
+    output.write(args.force, |out| match format {
+        Format::Json => Ok(render::explanation_json(number, &explanation, source, target, out)?),
+        _ => Ok(render::explanation(number, &explanation, source, target, width(), out)?),
+    })?;
     Ok(tell(&aligned.warnings, &[args.files.as_slice()]))
 }
 
@@ -207,6 +213,7 @@ pub fn format_of(output: Option<&Path>) -> Format {
         Some("tmx") => Format::Tmx,
         Some("tsv") => Format::Tsv,
         Some("json") => Format::Json,
+        Some("jsonl" | "ndjson") => Format::Jsonl,
         Some("beads") => Format::Beads,
         Some("ladder") => Format::Ladder,
         _ => Format::Table,
@@ -290,6 +297,9 @@ fn links_editions(args: &Args, format: Format) -> bool {
 
 /// Refuses options that do not go with the format of one pair.
 fn check_format(args: &Args, format: Format) -> Result<(), Failure> {
+    if args.explain.is_some() && !matches!(format, Format::Table | Format::Json) {
+        return Err(Failure::usage("a bead can be explained as text or with `--format json`"));
+    }
     if args.gold.is_some() && !matches!(format, Format::Table | Format::Json) {
         return Err(Failure::usage("scores can be written as text or with `--format json`"));
     }
@@ -308,14 +318,14 @@ fn check_certainty(args: &Args, format: Format) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage(
-        "`--min-cert` leaves out rows of `table`, `tsv`, `json`, `tei` and `tmx`; `beads` and `ladder` hold all beads, and \
+        "`--min-cert` leaves out rows of `table`, `tsv`, `json`, `jsonl`, `tei` and `tmx`; `beads` and `ladder` hold all beads, and \
          scores count them all",
     ))
 }
 
 fn for_one_pair() -> Failure {
     Failure::usage(
-        "a list of pairs can be written as `beads`, `ladder`, `tsv`, `json` or `table`; align one pair at a time for \
+        "a list of pairs can be written as `beads`, `ladder`, `tsv`, `json`, `jsonl` or `table`; align one pair at a time for \
          this format",
     )
 }
@@ -327,6 +337,7 @@ const fn ending_of(format: Format) -> &'static str {
         Format::Ladder => "ladder",
         Format::Tsv => "tsv",
         Format::Json => "json",
+        Format::Jsonl => "jsonl",
         Format::Tei => "align.xml",
         Format::Tmx => "tmx",
     }
@@ -429,6 +440,7 @@ impl Shown<'_> {
         match (self.format, &score) {
             (Format::Json, score) => render::json(alignment, (source, target), least, score.as_ref(), out)?,
             (_, Some(score)) => render::gold_score(score, out)?,
+            (Format::Jsonl, _) => render::json_lines(alignment, (source, target), least, out)?,
             (Format::Beads, _) => render::beads(alignment, out)?,
             (Format::Ladder, _) => say_apart(beads::ladder(alignment, out)?),
             (Format::Tsv, _) => {

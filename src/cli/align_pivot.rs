@@ -26,6 +26,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     output.write(args.force, |out| {
         match format {
             Format::Json => render::pivot_json(&rows, &texts, &names, least, out)?,
+            Format::Jsonl => render::pivot_json_lines(&rows, &texts, least, out)?,
             Format::Tsv => render::pivot_tsv(&rows, &texts, &names, (least, config.cells), out)?,
             _ => render::pivot_table(&rows, &texts, least, width(), out)?,
         }
@@ -37,8 +38,8 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
 
 /// Refuses what asks for one pair.
 fn check(args: &Args, format: Format) -> Result<(), Failure> {
-    if !matches!(format, Format::Table | Format::Tsv | Format::Json) {
-        return Err(Failure::usage("three texts and more can be written as `table`, `tsv` or `json`"));
+    if !matches!(format, Format::Table | Format::Tsv | Format::Json | Format::Jsonl) {
+        return Err(Failure::usage("three texts and more can be written as `table`, `tsv`, `json` or `jsonl`"));
     }
     if args.beads.is_some() || args.explain.is_some() || args.gold.is_some() || args.words.is_given() {
         return Err(Failure::usage(

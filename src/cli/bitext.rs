@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use glossator::align::{
     Alignment, AlignmentWarning, BilingualLexicon, PriorKnowledge, Section, SourcedNote, Text, Version, align_with,
     alignment_of, linked_notes, links, sourced_notes, term_links,
 };
+use glossator::bracket::Lexicon;
 use glossator::exchange::{BilingualFile, BitextEditions, EditionFeature, MissingUnit, bilingual_file, edition_losses};
 use glossator::files::{Outside, ReadError, Roots, read_regular};
 use glossator::model::{Bitext, Edition, Projection, TermLink, View, project, segment_ids, stream};
@@ -37,6 +39,8 @@ pub struct EditionFile {
     text: String,
     /// Whether it has entities or inclusions, so that places of the text are not those of the file.
     is_expanded: bool,
+    /// The user's tables of the bracket notation, if there are any.
+    lexicon: Option<Arc<Lexicon>>,
 }
 
 impl EditionFile {
@@ -51,7 +55,15 @@ impl EditionFile {
         let loaded = load_bytes(input, bytes, how, config)?;
         let path = input.path.clone().unwrap_or_else(|| PathBuf::from("stdin"));
         let is_expanded = loaded.expanded.is_some_and(|expanded| expanded.text() != expanded.sources()[0].text);
-        Ok(Self { name, path, edition: loaded.edition, document: None, text: loaded.text, is_expanded })
+        Ok(Self {
+            name,
+            path,
+            edition: loaded.edition,
+            document: None,
+            text: loaded.text,
+            is_expanded,
+            lexicon: config.lexicon.own(),
+        })
     }
 
     /// Reads an edition, or a page as it would be imported, so that places in it can be pointed at.
@@ -71,7 +83,15 @@ impl EditionFile {
         let TeiFile { edition, document, .. } = tei::read(text.clone(), &Limits::default().with_doctype(Doctype::Skip))
             .map_err(|error| Message::error(Some(&file.name), error.to_string()))?;
         let path = if is_tei { file.path } else { file.path.with_extension("xml") };
-        Ok(Self { name: file.name, path, edition, document: Some(document), text, is_expanded: false })
+        Ok(Self {
+            name: file.name,
+            path,
+            edition,
+            document: Some(document),
+            text,
+            is_expanded: false,
+            lexicon: file.lexicon,
+        })
     }
 
     /// Whether the file itself is a page, and its edition lies nowhere yet.
@@ -124,7 +144,13 @@ impl<'f> Cut<'f> {
 
     /// For the library.
     pub fn version(&self) -> Version<'_> {
-        Version { edition: &self.file.edition, projection: self.projection, stream: &self.stream, ids: &self.ids }
+        Version {
+            edition: &self.file.edition,
+            projection: self.projection,
+            stream: &self.stream,
+            ids: &self.ids,
+            lexicon: self.file.lexicon.as_deref().unwrap_or_else(|| Lexicon::built_in()),
+        }
     }
 
     /// For the aligner.

@@ -94,6 +94,8 @@ pub(super) enum Format {
     SideBySide,
     /// One JSON object, described by schemas/diff.schema.json
     Json,
+    /// One JSON object per change, a line each, with the columns of `csv`
+    Jsonl,
     /// One row per change
     Csv,
     /// A TEI document with two witnesses and an apparatus
@@ -108,6 +110,7 @@ impl Format {
         match ending(output).as_deref() {
             Some("xml" | "tei") => Self::Tei,
             Some("json") => Self::Json,
+            Some("jsonl" | "ndjson") => Self::Jsonl,
             Some("csv") => Self::Csv,
             Some("diff" | "patch") => Self::Unified,
             _ => Self::Text,
@@ -265,6 +268,7 @@ impl Job<'_> {
             Format::Text => render::text(compared, terminal::width(), out)?,
             Format::SideBySide => render::side_by_side(compared, terminal::width(), out)?,
             Format::Json => render::json(compared, out)?,
+            Format::Jsonl => render::json_lines(compared, out)?,
             Format::Csv => render::csv(compared, self.config.cells, out)?,
             Format::Tei => render::tei(compared, out)?,
             Format::Unified => render::unified(compared, &self.options.tokenizer, out)?,

@@ -153,6 +153,7 @@ impl<'p> Printer<'p> {
             Self::Json(_) | Self::Quiet => Ok(()),
             Self::Stat(stat) => stat.renamed(compared, out),
             Self::Each(job) => match job.format {
+                Format::Jsonl => render::json_line_renamed(compared, out),
                 Format::Csv => render::csv_renamed(compared, job.config.cells, out),
                 Format::Unified => render::unified_renamed(compared, out),
                 _ => render::text_renamed(compared, out),
@@ -165,6 +166,7 @@ impl<'p> Printer<'p> {
             Self::Json(json) => json.alone(name, is_new, out),
             Self::Stat(stat) => stat.alone(name, is_new, out),
             Self::Each(job) => match job.format {
+                Format::Jsonl => render::json_line_alone(name, is_new, out),
                 Format::Csv => render::csv_alone(name, is_new, job.config.cells, out),
                 Format::Unified => render::unified_alone(name, is_new, out),
                 _ => render::text_alone(name, is_new, out),

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use clap::ValueEnum;
 use glossator::bracket::{Rule, rules};
 use glossator::model::{Category, Family};
 use glossator::page::{ImportOptions, import};
@@ -11,6 +12,8 @@ use glossator::validate::Severity;
 use glossator::validate::rules::{self as edition, Page};
 
 use super::exit::{Exit, Failure};
+use super::explain_json::Explained;
+use super::json;
 use super::output::to_stdout;
 use super::terminal;
 use glossator::display::fit::{Styled, wrapped};
@@ -23,13 +26,25 @@ pub struct Args {
     /// as such a file
     #[arg(value_name = "RULE|CLASS")]
     name: Option<String>,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// A format of explanations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
 }
 
 const BOLD: Style = Style::new().bold();
 
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let name = args.name.as_deref();
-    if let Some(table) = name.and_then(preset) {
+    if let Some(table) = name.and_then(preset).filter(|_| args.format == Format::Text) {
         to_stdout(io::stdout().lock(), |out| Ok(out.write_all(table.as_bytes())?))?;
         return Ok(Exit::Clean);
     }
@@ -37,6 +52,9 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         let near = nearest(name, names()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
         let text = format!("`{name}` is not a rule, class or finding; {near}`glossator explain` lists them all");
         return Err(Failure::usage(text));
+    }
+    if args.format == Format::Json {
+        return json::print(&Explained::of(name)?).map(|()| Exit::Clean);
     }
     to_stdout(anstream::stdout().lock(), |out| match name {
         Some(name) => Ok(page(name, out)?),
@@ -133,7 +151,7 @@ fn paragraph(line: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The class that a rule gives to the bracket in its example.
-fn verdict(rule: &Rule) -> Option<Category> {
+pub(super) fn verdict(rule: &Rule) -> Option<Category> {
     if rule.name.starts_with("literal.") {
         // What is not a note has no decision.
         return Some(Category::Literal);

@@ -18,6 +18,7 @@ use super::bitext::{self, BitextFile, Cut};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, load_bytes};
+use super::json;
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
@@ -45,10 +46,22 @@ pub struct Args {
     /// given
     #[arg(long, value_name = "NAME")]
     base_name: Option<String>,
+    /// The words in the pairs of an alignment: `printed` shows the translator the brackets in the sentence
+    #[arg(long, value_name = "VIEW", default_value = "reading")]
+    view: PairsView,
     #[command(flatten)]
     how: PageArgs,
     #[command(flatten)]
     bilingual: BilingualArgs,
+}
+
+/// A view in pairs, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PairsView {
+    /// Supplied words without brackets, notes beside the sentence
+    Reading,
+    /// The page, brackets in the sentence
+    Printed,
 }
 
 /// The examples, and what the formats carry.
@@ -94,6 +107,8 @@ pub enum Format {
     Tsv,
     /// The terms that the glosses of an alignment explain, as CSV: source word, translation, count, first gloss
     Terms,
+    /// The same terms as JSON lines
+    TermsJsonl,
     /// An alignment in InterText's format: links between ids, and whether a person confirmed them
     Intertext,
     /// An alignment of InterText as one in TEI
@@ -105,7 +120,10 @@ enum Written {
     Edition(EditionFormat),
     Annotations,
     Bilingual(BilingualFormat),
-    Terms,
+    /// As CSV, or as JSON lines.
+    Terms {
+        is_json: bool,
+    },
     Alignment(AlignmentFormat),
 }
 
@@ -124,7 +142,8 @@ impl Format {
             Self::Xliff12 => Written::Bilingual(FormatArg::Xliff12.format()),
             Self::Po => Written::Bilingual(FormatArg::Po.format()),
             Self::Tsv => Written::Bilingual(FormatArg::Tsv.format()),
-            Self::Terms => Written::Terms,
+            Self::Terms => Written::Terms { is_json: false },
+            Self::TermsJsonl => Written::Terms { is_json: true },
             Self::Intertext => Written::Alignment(AlignmentFormat::InterText),
             Self::Tei => Written::Alignment(AlignmentFormat::Tei),
         }
@@ -140,11 +159,17 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         Written::Bilingual(format) => {
             let read = match bitext::is_bitext(&bytes) {
                 true => pairs_of(&input, bytes, args, config)?,
-                false => read_pairs(&input, bytes, args)?,
+                false => {
+                    if let Some(same) = as_it_is(&input, &bytes, format, args)? {
+                        target.write(args.force, |out| Ok(out.write_all(&same)?))?;
+                        return Ok(Exit::Clean);
+                    }
+                    read_pairs(&input, bytes, args)?
+                }
             };
             return convert(args, &input.name(), &read, (format, config.cells), &target);
         }
-        Written::Terms => return terms(&input, &bytes, &target, args, config),
+        Written::Terms { is_json } => return terms(&input, &bytes, (&target, is_json), args, config),
         Written::Alignment(format) => return alignment(&input, bytes, (&target, format), args, config),
         Written::Edition(format) => Some(format),
         Written::Annotations => None,
@@ -161,7 +186,55 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         };
         written.map_err(|error| Failure::from(error).about(&file.name))
     })?;
+    if format == Some(EditionFormat::Csv) {
+        tell_fields(&file.name, &file.edition);
+    }
     Ok(Exit::Clean)
+}
+
+/// Says which fields of records a table of posts has no column for.
+fn tell_fields(name: &str, edition: &Edition) {
+    let fields: Vec<String> = exchange::foreign_fields(edition).into_iter().collect();
+    if !fields.is_empty() {
+        let text = format!(
+            "fields of the records that have no column are left out: {}; `--to jsonl` keeps them",
+            fields.join(", ")
+        );
+        Reporter::default().one(Message::warning(name, text));
+    }
+}
+
+/// A file that is in the format already, and what the call says of it: it is whole and goes out as it is, with everything
+/// that the other formats have no place for. `None` where it has to be written anew.
+fn as_it_is(input: &Input, bytes: &[u8], format: BilingualFormat, args: &Args) -> Result<Option<Vec<u8>>, Failure> {
+    let is_same = args.bilingual.format(&input.name(), bytes) == Some(format) && args.how.said_encoding().is_none();
+    let is_kept = match format {
+        BilingualFormat::Xliff => memchr::memmem::find(bytes, b"2.0").is_none(),
+        BilingualFormat::Pairs => false,
+        _ => true,
+    };
+    if !is_same || !is_kept {
+        return Ok(None);
+    }
+    let Ok(plain) = format.read(bytes.to_vec()) else { return Ok(None) };
+    let said = read_pairs(input, bytes.to_vec(), args)?;
+    let langs = |file: &exchange::BilingualFile| (file.source_lang.clone(), file.target_lang.clone());
+    let source = &said.file.source_lang;
+    if format == BilingualFormat::Po && plain.file().source_lang.is_empty() && !source.is_empty() && !said.is_broken {
+        return Ok(with_source_language(bytes, source));
+    }
+    let is_said_already = langs(&said.file) == langs(plain.file());
+    Ok((!said.is_broken && is_said_already).then(|| bytes.to_vec()))
+}
+
+/// A PO file whose header names the language of the source; `None` where it has no line for languages, or another encoding.
+fn with_source_language(bytes: &[u8], lang: &str) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let line = text.find("\"Language: ")?;
+    let end = line + text[line..].find('\n')? + 1;
+    let line_end = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
+    let field = format!("\"X-Source-Language: {}\\n\"{line_end}", lang.replace('-', "_"));
+    Some([&text[..end], &field, &text[end..]].concat().into_bytes())
 }
 
 fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {
@@ -171,11 +244,22 @@ fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, F
 /// The pairs of two editions that an alignment ties.
 fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Result<Bilingual, Failure> {
     let file = BitextFile::load(input, bytes, &args.how, config)?;
-    Ok(Bilingual { file: file.pairs(&Reporter::default())?, is_broken: false })
+    let pairs = file.pairs(&Reporter::default())?;
+    let pairs = match args.view {
+        PairsView::Reading => pairs,
+        PairsView::Printed => exchange::as_printed(pairs, &file.source.edition, &file.target.edition),
+    };
+    Ok(Bilingual { file: pairs, is_broken: false })
 }
 
 /// Writes the terms of an alignment.
-fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Config) -> Result<Exit, Failure> {
+fn terms(
+    input: &Input,
+    bytes: &[u8],
+    (target, is_json): (&Target, bool),
+    args: &Args,
+    config: &Config,
+) -> Result<Exit, Failure> {
     if !bitext::is_bitext(bytes) {
         let text = "this is not an alignment, and terms come from a source and its translation; write an alignment with `glossator align SOURCE TARGET -o pair.align.xml` and name it";
         return Err(Message::error(Some(&input.name()), text).into());
@@ -189,7 +273,10 @@ fn terms(input: &Input, bytes: &[u8], target: &Target, args: &Args, config: &Con
     let notes = aligned.notes();
     let tied = LinkedEditions { source: &source, target: &translation, alignment: &aligned.alignment, notes: &notes };
     let rows = terminology(&tied);
-    target.write(args.force, |mut out| Ok(exchange::terms_csv(&rows, config.cells, &mut out)?))?;
+    target.write(args.force, |mut out| match is_json {
+        true => Ok(rows.iter().try_for_each(|row| json::line(row, out))?),
+        false => Ok(exchange::terms_csv(&rows, config.cells, &mut out)?),
+    })?;
     Ok(Exit::Clean)
 }
 

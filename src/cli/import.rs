@@ -17,6 +17,7 @@ use super::bilingual::BilingualArgs;
 use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
+use super::import_into;
 use super::import_pairs::{self, Call};
 use super::input::{self, Input, is_xml, load_in_parts};
 use super::messages::{Message, Reporter};
@@ -35,6 +36,13 @@ pub struct Args {
     /// Output file for one page, or folder for several; one page goes to standard output if not given
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
+    /// Take back into an edition what was changed in a bilingual file that was made of it: changed sentences and notes only;
+    /// everything else of the edition stays. The result goes to `-o`
+    #[arg(long, value_name = "EDITION.xml")]
+    into: Option<PathBuf>,
+    /// With --into: report what would be changed; write nothing
+    #[arg(long, requires = "into")]
+    dry_run: bool,
     /// Replace files that exist
     #[arg(long)]
     force: bool,
@@ -65,6 +73,9 @@ struct Job {
 
 pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = input::collect(&args.pages, input::PAGES)?;
+    if let Some(edition) = &args.into {
+        return into(&inputs, edition, &args, config);
+    }
     if let Some((input, bytes)) = pairs(&inputs, &args)? {
         let date = args.date.clone().map_or_else(date::today, Ok).map_err(Failure::usage)?;
         let call = Call {
@@ -74,6 +85,7 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
             date: &date,
             encoding: args.how.said_encoding(),
             how: &args.bilingual,
+            lexicon: &config.lexicon,
         };
         return import_pairs::run(input, bytes, &call);
     }
@@ -92,6 +104,28 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
         Reporter::default().print(&summary.text());
     }
     Ok(if summary.failed > 0 { Exit::Failure } else { Exit::Clean })
+}
+
+/// Takes one bilingual file back into an edition.
+fn into(inputs: &[Input], edition: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
+    let [input] = inputs else {
+        return Err(Failure::usage("one bilingual file at a time comes back into an edition"));
+    };
+    if args.output.is_none() && !args.dry_run {
+        return Err(Failure::usage("name the file for the changed edition with `-o NEW.xml`, or add `--dry-run`"));
+    }
+    let date = args.date.clone().map_or_else(date::today, Ok).map_err(Failure::usage)?;
+    let call = import_into::Call {
+        edition,
+        output: args.output.as_deref(),
+        force: args.force,
+        quiet: args.quiet,
+        dry_run: args.dry_run,
+        date: &date,
+        encoding: args.how.said_encoding(),
+        how: &args.bilingual,
+    };
+    import_into::run(input, input.read()?, &call, config)
 }
 
 /// The bytes of a single file, where it is a bilingual one.

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use glossator::bracket::Lexicon;
 use glossator::exchange::{
     BilingualFile, BitextEditions, Content, Feature, Origin, Unit, bilingual_file, counted, differences, editions,
+    with_brackets, with_classes,
 };
 use glossator::files::name_part;
 use glossator::model::{Edition, Witness};
@@ -30,6 +32,8 @@ pub struct Call<'c> {
     pub date: &'c str,
     pub encoding: Option<Encoding>,
     pub how: &'c BilingualArgs,
+    /// The tables of the bracket notation.
+    pub lexicon: &'c Lexicon,
 }
 
 /// Writes the editions of both sides and the alignment that ties them.
@@ -48,7 +52,11 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
         let text = "no unit of this file has words; there is nothing to import";
         return Err(Message::error(Some(&name), text).into());
     }
-    let mut made = editions(&read.file, &Origin { witness: &witness, date: Some(call.date) });
+    let origin = Origin { witness: &witness, date: Some(call.date) };
+    // What editions do not carry is told of the file as it is: brackets that are read as notes are no loss.
+    let lost = left_out(&name, &read.file, &editions(&read.file, &origin));
+    let file = with_classes(read.file.clone(), call.lexicon);
+    let mut made = with_brackets(editions(&file, &origin), &file, call.lexicon);
     let names = Names::new(&input.below, &read.file);
     let [source, target, bitext] = [&names.source, &names.target, &names.bitext].map(|name| folder.join(name));
     make_folder(folder)?;
@@ -62,7 +70,7 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     write(&target, &made.target, call.force)?;
     Target::File(bitext)
         .write(call.force, |out| tei::write_bitext(&made.bitext, out).map(drop).map_err(Failure::from))?;
-    reporter.tell(left_out(&name, &read.file, &made).into_iter());
+    reporter.tell(lost.into_iter());
     if !call.quiet {
         let (pairs, terms) = (count(made.bitext.beads.len(), "pair"), count(made.bitext.terms.len(), "term"));
         reporter.print(&format!("{pairs}, {terms} in {}\n", folder.display()));

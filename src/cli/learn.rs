@@ -2,16 +2,19 @@
 
 use std::path::PathBuf;
 
+use clap::ValueEnum;
 use glossator::annotate::Session;
-use glossator::bracket::Habits;
+use glossator::bracket::{Habit, Habits};
 use glossator::source::LineIndex;
 use glossator::xml::{Limits, decode_document};
+use serde::Serialize;
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input};
+use super::json;
 use super::messages::{Message, Reporter};
-use super::output::Target;
+use super::output::{Target, ending};
 
 /// Learn from the decisions in editions: what was decided alike three times is proposed for such brackets elsewhere
 #[derive(Debug, clap::Args)]
@@ -28,9 +31,57 @@ pub struct Args {
     /// Replace an output that exists
     #[arg(long)]
     force: bool,
+    /// Format; if not given, `json` for an output that ends in `.json`, else `habits`
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Do not report what was learned
     #[arg(short, long)]
     quiet: bool,
+}
+
+/// A format of habits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The file that `glossator.toml` names
+    Habits,
+    /// One JSON object, for other programs
+    Json,
+}
+
+impl Args {
+    fn format(&self) -> Format {
+        let is_json = ending(self.output.as_deref()).as_deref() == Some("json");
+        self.format.unwrap_or(if is_json { Format::Json } else { Format::Habits })
+    }
+}
+
+/// What was learned.
+#[derive(Serialize)]
+struct Learned<'h> {
+    editions: usize,
+    habits: Vec<HabitRow<'h>>,
+}
+
+/// How often brackets of a shape were decided so.
+#[derive(Serialize)]
+struct HabitRow<'h> {
+    class: &'static str,
+    times: u32,
+    shape: &'h str,
+    /// Whether the class is proposed for other brackets of this shape.
+    proposed: bool,
+}
+
+impl<'h> Learned<'h> {
+    fn new(habits: &'h Habits, editions: usize) -> Self {
+        let row = |row: Habit<'h>| HabitRow {
+            class: row.class.as_str(),
+            times: row.times,
+            shape: row.shape,
+            proposed: row.is_proposed,
+        };
+        Self { editions, habits: habits.rows().into_iter().map(row).collect() }
+    }
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
@@ -41,7 +92,10 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     for input in &inputs {
         learn(&mut habits, input, config)?;
     }
-    target.write(args.force, |out| Ok(write!(out, "{habits}")?))?;
+    target.write(args.force, |out| match args.format() {
+        Format::Habits => Ok(write!(out, "{habits}")?),
+        Format::Json => Ok(json::object(&Learned::new(&habits, inputs.len()), out)?),
+    })?;
     if !args.quiet {
         Reporter::default().print(&said(&habits, inputs.len()));
     }

@@ -14,6 +14,7 @@ use glossator::text::nearest;
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Loaded, load};
+use super::json;
 use super::messages::{Reporter, visible};
 use super::output::to_stdout;
 use super::pages::PageArgs;
@@ -53,6 +54,8 @@ pub enum Format {
     Table,
     /// Comma-separated values
     Csv,
+    /// One JSON object: all rows under `notes`
+    Json,
     /// One JSON object per line
     Jsonl,
 }
@@ -66,13 +69,14 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
     let filter = Filter { classes: classes(&args.class)?, undecided: args.undecided };
     let reporter = Reporter::default();
-    let (several, mut exit, mut begun) = (inputs.len() > 1, Exit::Clean, false);
+    let mut exit = Exit::Clean;
     let table = |out: &mut dyn Write| -> Result<(), Failure> {
+        let mut list = Listing::begin(args.format, inputs.len() > 1, out)?;
         for input in &inputs {
             match load(input, &args.how, config) {
                 Ok(file) => {
                     reporter.tell(file.warnings());
-                    list(&file, args.format, several, &mut begun, &filter, config, out)?;
+                    list.file(&file, &filter, config, out)?;
                 }
                 Err(failure) => {
                     super::tell(&reporter, failure);
@@ -80,47 +84,84 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
                 }
             }
         }
-        Ok(())
+        list.end(out)
     };
     match args.format {
         // Colours are for the table only; elsewhere every byte is the text's own.
         Format::Table => to_stdout(anstream::stdout().lock(), table)?,
-        Format::Csv | Format::Jsonl => to_stdout(io::stdout().lock(), table)?,
+        Format::Csv | Format::Json | Format::Jsonl => to_stdout(io::stdout().lock(), table)?,
     }
     Ok(exit)
 }
 
-fn list(
-    file: &Loaded,
-    format: Format,
-    several: bool,
-    begun: &mut bool,
-    filter: &Filter,
-    config: &Config,
-    mut out: &mut dyn Write,
-) -> Result<(), Failure> {
-    let rows = NoteRows::new(&file.edition, &config.lexicon).with_cells(config.cells);
-    let lines = file.lines();
-    let choose = |row: &NoteRow<'_>| filter.takes(row);
-    match format {
-        Format::Csv => Ok(notes_csv(&rows, &file.name, &lines, !std::mem::replace(begun, true), &choose, &mut out)?),
-        Format::Jsonl => Ok(notes_jsonl(&rows, &file.name, &lines, &choose, &mut out)?),
-        Format::Table => {
-            let table = Table::new(rows.printed(), width());
-            let mut named = !several;
-            rows.each(&file.name, &lines, |row| {
-                if !choose(&row) {
-                    return Ok(());
-                }
-                if !std::mem::replace(begun, true) {
-                    table.head(&mut out)?;
-                }
-                if !std::mem::replace(&mut named, true) {
-                    let bold = Style::new().bold();
-                    writeln!(out, "{bold}{}{bold:#}", visible(&file.name))?;
-                }
-                Ok(table.row(&row, &mut out)?)
-            })
+/// The list of all files, as far as it is written.
+enum Listing {
+    /// Whether the names of files are shown, and whether the head is written.
+    Table {
+        with_names: bool,
+        has_head: bool,
+    },
+    /// Whether the head is written.
+    Csv {
+        has_head: bool,
+    },
+    Json(json::List),
+    Lines,
+}
+
+impl Listing {
+    fn begin(format: Format, with_names: bool, out: &mut dyn Write) -> Result<Self, Failure> {
+        Ok(match format {
+            Format::Table => Self::Table { with_names, has_head: false },
+            Format::Csv => Self::Csv { has_head: false },
+            Format::Json => Self::Json(json::List::begin("notes", out)?),
+            Format::Jsonl => Self::Lines,
+        })
+    }
+
+    fn file(
+        &mut self,
+        file: &Loaded,
+        filter: &Filter,
+        config: &Config,
+        mut out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let rows = NoteRows::new(&file.edition, &config.lexicon).with_cells(config.cells);
+        let lines = file.lines();
+        let choose = |row: &NoteRow<'_>| filter.takes(row);
+        match self {
+            Self::Csv { has_head } => {
+                let is_first = !std::mem::replace(has_head, true);
+                Ok(notes_csv(&rows, &file.name, &lines, is_first, &choose, &mut out)?)
+            }
+            Self::Lines => Ok(notes_jsonl(&rows, &file.name, &lines, &choose, &mut out)?),
+            Self::Json(list) => {
+                rows.each(&file.name, &lines, |row| if choose(&row) { Ok(list.row(&row, out)?) } else { Ok(()) })
+            }
+            Self::Table { with_names, has_head } => {
+                let table = Table::new(rows.printed(), width());
+                let mut is_named = !*with_names;
+                rows.each(&file.name, &lines, |row| {
+                    if !choose(&row) {
+                        return Ok(());
+                    }
+                    if !std::mem::replace(has_head, true) {
+                        table.head(&mut out)?;
+                    }
+                    if !std::mem::replace(&mut is_named, true) {
+                        let bold = Style::new().bold();
+                        writeln!(out, "{bold}{}{bold:#}", visible(&file.name))?;
+                    }
+                    Ok(table.row(&row, &mut out)?)
+                })
+            }
+        }
+    }
+
+    fn end(self, out: &mut dyn Write) -> Result<(), Failure> {
+        match self {
+            Self::Json(list) => Ok(list.end(out)?),
+            Self::Table { .. } | Self::Csv { .. } | Self::Lines => Ok(()),
         }
     }
 }

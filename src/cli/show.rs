@@ -7,15 +7,17 @@ use std::path::PathBuf;
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use glossator::display::fit::{Styled, wrapped};
-use glossator::exchange::{Placement, Run, RunKind, Runs};
+use glossator::exchange::{Placement, Row, Run, RunKind, Runs, rows};
 use glossator::model::{Block, BlockKind, Category, Container, ContainerKind, Family, Node, PostInfo, View};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Loaded, load};
+use super::json;
 use super::messages::{Reporter, visible};
 use super::output::to_stdout;
 use super::pages::PageArgs;
+use super::show_json::Shown;
 use super::terminal;
 
 /// Show an edition, or a captured page, in the terminal
@@ -32,8 +34,22 @@ pub struct Args {
     /// List the posts, one a line: who wrote each, when, whom it answers, its first words
     #[arg(long, conflicts_with_all = ["view", "notes"])]
     posts: bool,
+    /// Output format; `jsonl` is for `--posts`
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
     #[command(flatten)]
     how: PageArgs,
+}
+
+/// A format of what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, fitted to the terminal
+    Text,
+    /// One JSON object: blocks of runs, or posts
+    Json,
+    /// One JSON object per post, a line each
+    Jsonl,
 }
 
 /// A view, as an option.
@@ -62,16 +78,52 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    if args.format == Format::Jsonl && !args.posts {
+        return Err(Failure::usage("`--format jsonl` lists posts, a line each; add `--posts`, or choose `json`"));
+    }
     let input = input::single(&args.file)?;
     let file = load(&input, &args.how, config)?;
     Reporter::default().tell(file.warnings());
-    to_stdout(anstream::stdout().lock(), |out| Ok(show(&file, args, out)?))?;
+    match (args.format, args.posts) {
+        (Format::Text, _) => to_stdout(anstream::stdout().lock(), |out| Ok(show(&file, args, out)?))?,
+        (_, true) => to_stdout(io::stdout().lock(), |out| Ok(posts_json(&file, args.format, out)?))?,
+        (_, false) => json::print(&Shown::new(&file.name, &file.edition, args.view(), args.placement()))?,
+    }
     Ok(Exit::Clean)
+}
+
+impl Args {
+    const fn view(&self) -> View {
+        match self.view {
+            ViewArg::Printed => View::Printed,
+            ViewArg::Reading => View::Reading,
+            ViewArg::Base => View::Base,
+        }
+    }
+
+    const fn placement(&self) -> Placement {
+        match self.notes {
+            Some(NotesArg::Foot) => Placement::Foot,
+            Some(NotesArg::Hidden) => Placement::Hidden,
+            Some(NotesArg::Inline) | None => Placement::Inline,
+        }
+    }
+}
+
+/// The posts with the fields of `export --to jsonl`, in one object or a line each.
+fn posts_json(file: &Loaded, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let is_post = |row: &Row<'_>| row.kind == "post";
+    if format == Format::Jsonl {
+        return rows(&file.edition, |row| if is_post(&row) { json::line(&row, out) } else { Ok(()) });
+    }
+    let mut list = json::List::begin("posts", out)?;
+    rows(&file.edition, |row| if is_post(&row) { list.row(&row, out) } else { Ok(()) })?;
+    list.end(out)
 }
 
 /// A line a post: `3  Vera · 2024-03-04 · answers 1 · Yes, but …`
 fn posts(file: &Loaded, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    glossator::exchange::rows(&file.edition, |row| {
+    rows(&file.edition, |row| {
         if row.kind != "post" {
             return Ok(());
         }
@@ -92,16 +144,7 @@ fn show(file: &Loaded, args: &Args, out: &mut dyn Write) -> io::Result<()> {
     if args.posts {
         return posts(file, terminal::width(), out);
     }
-    let view = match args.view {
-        ViewArg::Printed => View::Printed,
-        ViewArg::Reading => View::Reading,
-        ViewArg::Base => View::Base,
-    };
-    let placement = match args.notes {
-        Some(NotesArg::Foot) => Placement::Foot,
-        Some(NotesArg::Hidden) => Placement::Hidden,
-        Some(NotesArg::Inline) | None => Placement::Inline,
-    };
+    let (view, placement) = (args.view(), args.placement());
     let authors = file.edition.header.authors.iter().map(|author| (&*author.id, &*author.name)).collect();
     let width = terminal::width();
     let mut screen = Screen { out, runs: Runs::new(view, placement), view, authors, width, begun: false };

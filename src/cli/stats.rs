@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Loaded, load};
+use super::json;
 use super::messages::{Reporter, visible};
 use super::output::to_stdout;
 use super::pages::PageArgs;
@@ -39,6 +40,8 @@ enum Format {
     Table,
     /// One JSON object
     Json,
+    /// One JSON object per file, a line each
+    Jsonl,
     /// One count per row: file, by, key, count
     Csv,
 }
@@ -92,7 +95,12 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     }
     match args.format {
         Format::Table => to_stdout(anstream::stdout().lock(), |out| Ok(report.table(out)?))?,
-        Format::Json => to_stdout(io::stdout().lock(), |out| Ok(report.json(out)?))?,
+        Format::Json => json::print(&report)?,
+        Format::Jsonl => {
+            to_stdout(io::stdout().lock(), |out| {
+                Ok(report.files.iter().try_for_each(|file| json::line(file, out))?)
+            })?;
+        }
         Format::Csv => to_stdout(io::stdout().lock(), |out| Ok(report.csv(config.cells, out)?))?,
     }
     Ok(exit)
@@ -151,11 +159,6 @@ impl Report {
             section(&format!("{} files together", self.files.len()), &self.total, out)?;
         }
         Ok(())
-    }
-
-    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self).map_err(io::Error::from)?;
-        writeln!(out)
     }
 
     fn csv(&self, cells: Cells, out: &mut dyn Write) -> io::Result<()> {

@@ -17,6 +17,7 @@ use super::bitext::{Aligned, BitextFile, Cut, EditionFile, is_bitext, views};
 use super::config::Config;
 use super::exit::Failure;
 use super::input::{self, Input};
+use super::json;
 use super::messages::{Message, visible};
 use super::notes::{Format, style_of};
 use super::output::to_stdout;
@@ -111,6 +112,11 @@ fn list(
     match format {
         Format::Csv => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_csv(rows, cells, &mut out)?)),
         Format::Jsonl => to_stdout(io::stdout().lock(), |mut out| Ok(sourced_jsonl(rows, &mut out)?)),
+        Format::Json => to_stdout(io::stdout().lock(), |out| {
+            let (mut rows, mut list) = (rows, json::List::begin("notes", out)?);
+            rows.try_for_each(|row| list.row(&row, out))?;
+            Ok(list.end(out)?)
+        }),
         Format::Table => to_stdout(anstream::stdout().lock(), |out| {
             let mut rows = rows;
             rows.try_for_each(|row| table(&row, out)).map_err(Failure::from)

@@ -20,6 +20,7 @@
 pub mod beads;
 mod bilingual;
 mod bilingual_model;
+mod classified;
 mod content;
 mod csv;
 mod edition_losses;
@@ -28,6 +29,7 @@ mod formats;
 mod from_pairs;
 #[doc(hidden)]
 pub mod intertext;
+mod into;
 mod jsonl;
 mod learning;
 mod losses;
@@ -40,6 +42,7 @@ mod patchable_file;
 mod patchable_xml;
 #[doc(hidden)]
 pub mod po;
+mod record_rows;
 mod rows;
 mod runs;
 mod sourced;
@@ -69,13 +72,16 @@ pub use web_annotation::{AnnotationNames, web_annotation};
 #[doc(hidden)]
 pub use {
     self::csv::{notes_csv, terms_csv},
+    classified::{is_own, with_brackets, with_classes},
     edition_losses::{EditionFeature, edition_losses},
     evaluation::{
         Evaluation, LabelError, LabelledAnchor, LabelledBracket, Learning, Share, Shares, evaluate, labelled_brackets,
     },
+    into::{LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned},
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},
+    record_rows::foreign_fields,
     rows::{Row, rows},
     runs::{Footnote, Placement, Run, RunKind, Runs},
     sourced::{QuoteInNote, SourcedRow, SourcedRows, sourced_csv, sourced_jsonl},
@@ -100,4 +106,14 @@ pub enum ExchangeError {
          sourceDesc"
     )]
     UnknownEncoding(String),
+    /// What the header keeps of a record is no object of JSON.
+    #[error(
+        "the record of the post `{post}`, an `xenoData` of the header, is no JSON object: {message}; correct it, or delete it"
+    )]
+    Record {
+        /// Id of the post.
+        post: String,
+        /// What is wrong.
+        message: String,
+    },
 }

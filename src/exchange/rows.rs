@@ -29,6 +29,9 @@ pub struct Row<'e> {
     pub text: &'e str,
     /// The number of notes in it.
     pub notes: usize,
+    /// Its `xml:id`.
+    #[serde(skip)]
+    pub xml_id: Option<&'e str>,
 }
 
 /// Passes the rows of an edition to `take`, in the order of the text. Page furniture is left out.
@@ -108,6 +111,7 @@ impl<'e, 'p> Finder<'e, 'p> {
             lang: post.lang.as_deref().or(self.edition.header.lang.as_deref()),
             notes: self.notes(index, &range),
             text: self.printed.text.get(range).unwrap_or_default(),
+            xml_id: post.id.as_deref(),
         })
     }
 
@@ -131,6 +135,7 @@ impl<'e, 'p> Finder<'e, 'p> {
             lang: block.lang.as_deref().or(self.edition.header.lang.as_deref()),
             notes: self.notes(index, &range),
             text: self.printed.text.get(range).unwrap_or_default(),
+            xml_id: block.id.as_deref(),
         })
     }
 
@@ -172,14 +177,6 @@ fn info(post: &Container) -> Option<&PostInfo> {
 
 /// The name of a block in a row; furniture has none.
 fn block_kind(kind: &BlockKind) -> Option<&str> {
-    Some(match kind {
-        BlockKind::Masthead => "masthead",
-        BlockKind::Headline => "headline",
-        BlockKind::Heading => "heading",
-        BlockKind::Byline => "byline",
-        BlockKind::Paragraph => "paragraph",
-        BlockKind::Caption { .. } => "caption",
-        BlockKind::Other(name) => name,
-        BlockKind::Interface | BlockKind::PostHead | BlockKind::Trailer => return None,
-    })
+    let is_furniture = matches!(kind, BlockKind::Interface | BlockKind::PostHead | BlockKind::Trailer);
+    (!is_furniture).then(|| kind.name())
 }

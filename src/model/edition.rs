@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Category, Id, Inline, Span};
+use super::{Category, Id, Inline, SourceRecord, Span};
 
 /// The certainty of a statement, in the terms of TEI's `cert`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -194,6 +194,8 @@ pub struct Header {
     pub roles: Vec<Role>,
     /// Who wrote posts.
     pub authors: Vec<Agent>,
+    /// What the records of the imported file had besides their texts, in the order of the posts.
+    pub records: Vec<SourceRecord>,
     /// Date of the import, `YYYY-MM-DD`.
     pub date: Option<String>,
     /// Version of the program that wrote the file.

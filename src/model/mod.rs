@@ -7,9 +7,11 @@
 mod bitext;
 mod edition;
 mod inline;
+mod json_object;
 mod parts;
 mod placed;
 mod segments;
+mod source_record;
 mod taxonomy;
 mod view;
 mod walk;
@@ -21,9 +23,12 @@ pub use edition::{
 };
 pub use inline::{Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
 pub(crate) use inline::{other_case, printed_words};
+pub(crate) use json_object::{ANSWER, JsonObject, Words, is_json_space, write_answer_key};
 pub(crate) use parts::hand_on;
 pub use placed::{Layer, PlacedNote};
 pub use segments::stream;
+pub use source_record::SourceRecord;
+pub(crate) use source_record::word;
 pub use taxonomy::{Category, Family};
 pub(crate) use view::Printing;
 pub use view::{Feature, FeatureKind, Projection, View, project};

@@ -509,6 +509,22 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
 }
 
 impl BlockKind {
+    /// Its name in tables and in JSON: `headline`, `paragraph`, `caption` …
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Masthead => "masthead",
+            Self::Headline => "headline",
+            Self::Heading => "heading",
+            Self::Byline => "byline",
+            Self::Paragraph => "paragraph",
+            Self::Caption { .. } => "caption",
+            Self::Interface => "interface",
+            Self::PostHead => "post-head",
+            Self::Trailer => "trailer",
+            Self::Other(name) => name,
+        }
+    }
+
     /// Whether brackets in the block may be notes: a page's interface is not annotated.
     pub fn takes_brackets(&self) -> bool {
         !matches!(self, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)

@@ -311,7 +311,9 @@ fn imported(
     let given = &found.given.runs;
     let told = Told { links: &found.given.links(), runs: given };
     let notes = unbracketed(&edition, &found.text, options.lexicon, &told);
-    let notation = Options { lexicon: options.lexicon, splitter: &Sentences, given, unbracketed: &notes };
+    let notation =
+        Options { lexicon: options.lexicon, splitter: &Sentences, given, unbracketed: &notes, ..Options::default() };
+    let notation = Options { keeps_bare_numbers: matches!(form, Form::Csv | Form::Jsonl), ..notation };
     edition.links.extend(replies::inferred(&edition, &found.text));
     let findings = match parts {
         Some(parts) => {
@@ -387,6 +389,7 @@ fn header(found: &mut Found, witness: Witness, options: &ImportOptions<'_>) -> H
         lang,
         witness: Some(Witness { line_end: found.line_end, ..witness }),
         authors: std::mem::take(&mut found.authors),
+        records: std::mem::take(&mut found.records),
         date: options.date.clone(),
         program: Some(env!("CARGO_PKG_VERSION").to_owned()),
         ..Header::default()
@@ -400,6 +403,8 @@ pub(super) struct Found {
     pub body: Vec<Node>,
     pub line_end: LineEnd,
     pub authors: Vec<crate::model::Agent>,
+    /// What records had besides their texts.
+    pub records: Vec<crate::model::SourceRecord>,
     pub left_out: Vec<LeftOut>,
     /// Languages that the page itself gives.
     pub given: Given,

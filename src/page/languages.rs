@@ -147,7 +147,7 @@ fn differing(finding: Finding) -> Option<Box<str>> {
 }
 
 /// Lists the languages of posts, blocks and runs in the header.
-pub(super) fn list(edition: &mut Edition) {
+pub(crate) fn list(edition: &mut Edition) {
     let mut found = Vec::new();
     in_nodes(&edition.body, &mut found);
     edition.header.languages = listed(found);

@@ -26,6 +26,7 @@ mod thread;
 
 pub(crate) use blocks::paragraph_spans;
 pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
+pub(crate) use languages::list as list_languages;
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
 #[doc(hidden)]

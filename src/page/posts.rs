@@ -37,6 +37,7 @@ pub(super) fn found(records: Vec<Record>) -> Found {
         if let Some(id) = &record.id {
             numbers.entry(id.clone()).or_insert(index + 1);
         }
+        found.records.extend(record.written.and_then(|written| written.of_post(id.as_str().into())));
         let n = Some(record.id.unwrap_or_else(|| (index + 1).to_string()).into());
         let info = PostInfo { n, who, when: record.time.map(Into::into), date: None, reply_to };
         let lang = record.lang.filter(|tag| LanguageTag::parse(tag.as_str()).is_ok()).map(Into::into);

@@ -1,8 +1,7 @@
 //! Comments as records: CSV and JSON lines, with columns named by the user.
 
-use serde_json::{Map, Value};
-
 use crate::display::unguarded;
+use crate::model::{JsonObject, SourceRecord, word};
 
 /// The names of the columns. They are compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +89,32 @@ pub(super) struct Record {
     pub lang: Option<String>,
     /// Its words.
     pub text: String,
+    /// What it was written as; none for a row that this program wrote.
+    pub written: Option<Written>,
+}
+
+/// A record as an object of JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    object: String,
+    /// The number of the member that holds the text.
+    text_at: usize,
+}
+
+impl Written {
+    /// What is kept of it for a post.
+    pub fn of_post(&self, post: crate::model::Id) -> Option<SourceRecord> {
+        let object = JsonObject::read(&self.object).ok()?;
+        Some(SourceRecord::new(post, &object, self.text_at))
+    }
+
+    /// The cells of a row under the names of their columns.
+    fn of_row<'c>(columns: impl Iterator<Item = &'c str>, row: &csv::StringRecord, text_at: usize) -> Self {
+        let quoted = |words: &str| serde_json::Value::from(words).to_string();
+        let members: Vec<String> =
+            columns.zip(row).map(|(column, cell)| format!("{}: {}", quoted(column), quoted(cell))).collect();
+        Self { object: format!("{{{}}}", members.join(", ")), text_at }
+    }
 }
 
 /// Why records cannot be read.
@@ -117,6 +142,16 @@ pub enum RecordError {
         line: u64,
         /// What is wrong.
         message: String,
+    },
+    /// A line has two texts.
+    #[error(
+        "line {line}: the field `{field}` is there twice, so that nobody knows which is the comment's text; delete one"
+    )]
+    Twice {
+        /// 1-based line.
+        line: usize,
+        /// The field.
+        field: String,
     },
     /// A line is not a JSON object.
     #[error("line {line}, column {column}: expected a JSON object with the comment's fields: {message}")]
@@ -169,6 +204,7 @@ pub(super) fn records_of_csv(text: &str, columns: &Columns) -> Result<Vec<Record
             parent: field(parent),
             lang: field(lang),
             text,
+            written: (!is_ours).then(|| Written::of_row(headers.iter(), &row, text_at)),
         });
     }
     Ok(records)
@@ -191,24 +227,26 @@ fn record_of_json(line: usize, json: &str, columns: &Columns) -> Result<Record, 
         let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned();
         RecordError::Json { line, column: error.column().max(1), message }
     };
-    let object: Map<String, Value> = serde_json::from_str(json).map_err(error)?;
-    let value = |names: &[String]| {
-        let keyed = |name: &String| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
-        names.iter().find_map(keyed).map(|(_, value)| word(value))
-    };
-    let found = || object.keys().cloned().collect::<Vec<_>>().join(", ");
-    let text = value(&columns.text).ok_or_else(|| RecordError::NoText { found: found() })?.unwrap_or_default();
-    let field = |names: &[String]| value(names).flatten().filter(|word| !word.is_empty());
-    let (id, author, time) = (field(&columns.id), field(&columns.author), field(&columns.time));
-    Ok(Record { id, author, time, parent: field(&columns.parent), lang: field(&columns.lang), text })
-}
-
-fn word(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
+    let object = JsonObject::read(json).map_err(error)?;
+    let keys: Vec<&str> = object.keys().collect();
+    // The last one counts where a key is there twice.
+    let keyed = |name: &String| keys.iter().rposition(|key| key.eq_ignore_ascii_case(name));
+    let found = || keys.join(", ");
+    let text_at = columns.text.iter().find_map(keyed).ok_or_else(|| RecordError::NoText { found: found() })?;
+    if let Some(field) = keys.get(text_at).filter(|field| keys.iter().filter(|key| key == field).count() > 1) {
+        return Err(RecordError::Twice { line, field: (*field).to_owned() });
     }
+    let value = |at: usize| object.value(at).and_then(word);
+    let field = |names: &[String]| names.iter().find_map(keyed).and_then(value).filter(|word| !word.is_empty());
+    Ok(Record {
+        id: field(&columns.id),
+        author: field(&columns.author),
+        time: field(&columns.time),
+        parent: field(&columns.parent),
+        lang: field(&columns.lang),
+        text: value(text_at).unwrap_or_default(),
+        written: (!keys.iter().eq(&GUARDED_COLUMNS)).then(|| Written { object: json.to_owned(), text_at }),
+    })
 }
 
 #[cfg(test)]

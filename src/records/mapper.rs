@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use super::annotator::Annotator;
 use super::fields::{Fields, Wanted};
 use super::line_reader::Line;
-use super::record::{Record, write_key};
+use super::record::Record;
 use super::record_error::{ErrorFields, RecordError};
+use crate::model::write_answer_key;
 
 /// Which fields of a record are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl Mapper {
             Ok(record) => self.answer(&record, out)?,
             Err(error) => {
                 out.write_all(b"{")?;
-                write_key(true, out)?;
+                write_answer_key(true, out)?;
                 serde_json::to_writer(&mut *out, &ErrorFields::new(&error))?;
                 Err(error)
             }

@@ -47,4 +47,4 @@ pub use standoff::{Standoff, StandoffMark};
 pub use tags::{TagEntry, TagError, TagTable};
 
 /// The key under which the answer stands in a record.
-pub const KEY: &str = "glossator";
+pub const KEY: &str = crate::model::ANSWER;

@@ -1,25 +1,16 @@
 //! A record: a line with a JSON object, whose fields stay as they are written.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::io::{self, Write};
 
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::KEY;
 use super::line_reader::Line;
 use super::record_error::RecordError;
+use crate::model::{JsonObject, Words, is_json_space, write_answer_key};
 
 /// A record as it stands in its line. Values are kept as they are written: no number is rounded, no escape resolved, no
 /// key moved.
 #[derive(Debug)]
-pub(super) struct Record<'l> {
-    /// The object, from `{` to `}`.
-    object: &'l str,
-    members: Vec<(Cow<'l, str>, &'l RawValue)>,
-}
+pub(super) struct Record<'l>(JsonObject<'l>);
 
 impl<'l> Record<'l> {
     /// Reads a line; `number` is its number for messages.
@@ -28,18 +19,16 @@ impl<'l> Record<'l> {
         if object.is_empty() {
             return Err(RecordError::EmptyLine { line: number });
         }
-        let members: Members<'l> = serde_json::from_str(object).map_err(|error| unread(object, number, &error))?;
-        Ok(Self { object, members: members.0 })
+        JsonObject::read(object).map(Self).map_err(|error| unread(object, number, &error))
     }
 
     /// The string in a field; `None` where it is missing or null.
     pub(super) fn string(&self, field: &str) -> Result<Option<Cow<'l, str>>, RecordError> {
-        let mut found = self.members.iter().filter(|(key, _)| key == field);
-        let Some((_, value)) = found.next() else { return Ok(None) };
+        let mut found = self.0.values(field);
+        let Some(value) = found.next() else { return Ok(None) };
         if found.next().is_some() {
             return Err(RecordError::Twice { field: field.to_owned() });
         }
-        let value = value.get();
         match kind(value) {
             "null" => Ok(None),
             "a string" => match serde_json::from_str::<Words<'l>>(value) {
@@ -52,30 +41,13 @@ impl<'l> Record<'l> {
 
     /// A field as it is written.
     pub(super) fn raw(&self, field: &str) -> Option<&'l str> {
-        self.members.iter().find(|(key, _)| key == field).map(|(_, value)| value.get())
+        self.0.values(field).next()
     }
 
     /// Writes the record up to the place where the answer goes: all fields but an older answer, and the key.
     pub(super) fn write_open(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.members.iter().any(|(key, _)| key == KEY) {
-            return self.write_others(out);
-        }
-        let open = self.object[..self.object.len() - 1].trim_end_matches(is_json_space);
-        out.write_all(open.as_bytes())?;
-        write_key(self.members.is_empty(), out)
-    }
-
-    fn write_others(&self, out: &mut impl Write) -> io::Result<()> {
-        out.write_all(b"{")?;
-        let mut is_first = true;
-        for (key, value) in self.members.iter().filter(|(key, _)| key != KEY) {
-            if !std::mem::take(&mut is_first) {
-                out.write_all(b", ")?;
-            }
-            serde_json::to_writer(&mut *out, key)?;
-            write!(out, ": {}", value.get())?;
-        }
-        write_key(is_first, out)
+        let is_empty = self.0.write_members(None, out)?;
+        write_answer_key(is_empty, out)
     }
 }
 
@@ -87,16 +59,6 @@ pub fn record_id(line: &Line, field: &str) -> Option<String> {
         Ok(id) => id.map(Cow::into_owned),
         Err(_) => record.raw(field).map(str::to_owned),
     }
-}
-
-/// Writes the key of the answer behind the fields before it.
-pub(super) fn write_key(is_first: bool, out: &mut impl Write) -> io::Result<()> {
-    let comma = if is_first { "" } else { ", " };
-    write!(out, "{comma}\"{KEY}\": ")
-}
-
-fn is_json_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
 /// What a value is, in words.
@@ -123,37 +85,6 @@ fn unread(object: &str, line: u64, error: &serde_json::Error) -> RecordError {
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message).to_owned()
-}
-
-/// A string that is borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Words<'l>(#[serde(borrow)] Cow<'l, str>);
-
-/// The members of an object in their order, keys that stand twice included.
-struct Members<'l>(Vec<(Cow<'l, str>, &'l RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::with_capacity(8);
-        while let Some((Words(key), value)) = map.next_entry::<Words<'de>, &'de RawValue>()? {
-            members.push((key, value));
-        }
-        Ok(Members(members))
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The header of an edition.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::names::{DOTS, KEPT};
@@ -26,6 +27,7 @@ pub(super) fn write<W: io::Write>(tei: &mut Tei<W>, header: &Header) -> Result {
     out.application(header.program.as_deref())?;
     out.close(1)?;
     out.profile(header)?;
+    out.records(header)?;
     out.revision(header)?;
     out.close(1)
 }
@@ -187,6 +189,15 @@ impl<W: io::Write> HeaderWriter<'_, W> {
         self.close(1)
     }
 
+    fn records(&mut self, header: &Header) -> Result {
+        header.records.iter().try_for_each(|record| {
+            let post = format!("#{}", record.post);
+            let field = printable(&record.text_field);
+            let attributes = [("type", "record"), ("corresp", post.as_str()), ("n", field.as_str())];
+            self.line("xenoData", &attributes, &printable_json(&record.object))
+        })
+    }
+
     fn revision(&mut self, header: &Header) -> Result {
         self.open(&["revisionDesc", "listChange"])?;
         self.start("change", &[("n", "1")])?;
@@ -214,6 +225,22 @@ fn language_name(tag: &str) -> &str {
 fn content(characters: &str) -> String {
     let escaped = characters.replace('\\', "\\\\").replace('"', "\\\"");
     format!("content: \"{escaped}\"")
+}
+
+/// An object of JSON that XML can hold: a character that it cannot stands in a string, where an escape says the same.
+fn printable_json(object: &str) -> Cow<'_, str> {
+    if object.chars().all(|c| is_char(c) && !is_escaped_byte(c)) {
+        return object.into();
+    }
+    let mut printed = String::with_capacity(object.len() + 8);
+    for c in object.chars() {
+        match c {
+            _ if is_escaped_byte(c) => printed.push('\u{fffd}'),
+            _ if is_char(c) => printed.push(c),
+            _ => printed.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
+    printed.into()
 }
 
 /// Names from outside may hold characters that XML cannot.

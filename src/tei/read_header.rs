@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::names::KEPT;
 use super::read::{is, xml_id, xml_lang};
-use crate::model::{Agent, Delimiters, Header, LineEnd, Role, Whitespace, Witness};
+use crate::model::{Agent, Delimiters, Header, LineEnd, Role, SourceRecord, Whitespace, Witness};
 use crate::xml::{Node, XML_NAMESPACE};
 
 /// What the header declares and the text needs.
@@ -107,6 +107,14 @@ fn witness(bibl: Node<'_>) -> Option<Witness> {
     })
 }
 
+/// What a record had besides its text.
+fn record(node: Node<'_>) -> Option<SourceRecord> {
+    let is_record = node.attribute("type") == Some("record");
+    let post = node.attribute("corresp").filter(|_| is_record)?.strip_prefix('#')?;
+    let text_field = node.attribute("n").unwrap_or_default();
+    Some(SourceRecord { post: post.into(), text_field: text_field.into(), object: node.text_content().into() })
+}
+
 /// The header as the model has it.
 pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declared) -> Header {
     let all = |name: &'static str| {
@@ -142,6 +150,7 @@ pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declar
         witness: declared.witness.clone(),
         roles: Role::ALL.into_iter().filter(named).collect(),
         authors: people.collect(),
+        records: all("xenoData").filter_map(record).collect(),
         date: all("change").next().and_then(|change| change.attribute("when")).map(str::to_owned),
         program: declared.program.clone(),
     }

@@ -128,3 +128,35 @@ fn a_full_disk_says_where_to_go_on() {
         assert!(told.contains("cannot write to standard output") && told.contains("--skip 0"), "{told}");
     }
 }
+
+/// What introduces words of the source may be said in the project's own table; `notes` and `validate` know it as `map` does.
+#[test]
+fn own_formulas_introduce_words_of_the_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("de.txt", "Der Steuermann fuhr früh am Morgen ab.\n\nEine stille Nacht kam.\n");
+    write(
+        "en.txt",
+        "The mate [autograph: \"Steuermann\"] left early in the morning.\n\nA quiet night [autograph: \"Morgenrot\"] fell.\n",
+    );
+    let table = "[[phrase]]\nlang = \"en\"\nphrase = \"autograph\"\nclass = \"gloss.original\"\nwhere = \"start\"\ncert = \"high\"\n";
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_glossator"));
+        let output = command.current_dir(folder.path()).args(arguments).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let read = || {
+        let notes = run(&["notes", "en.txt", "--with-source", "de.txt", "--format", "jsonl"]);
+        for name in ["de", "en"] {
+            run(&["import", &format!("{name}.txt"), "-o", &format!("{name}.xml"), "--force"]);
+        }
+        run(&["align", "de.xml", "en.xml", "-o", "de-en.align.xml", "--force"]);
+        (notes, run(&["validate", "de-en.align.xml", "--rules", "GL140", "--format", "jsonl"]))
+    };
+    let (notes, findings) = read();
+    assert!(!notes.contains("\"tier\"") && !findings.contains("GL140"), "{notes}{findings}");
+    write("glossator.toml", table);
+    let (notes, findings) = read();
+    assert!(notes.contains(r#""text":"Steuermann","tier":"exact""#) && notes.contains(r#""tier":"absent""#), "{notes}");
+    assert_eq!(findings.matches("GL140").count() / 2, 1, "{findings}");
+}

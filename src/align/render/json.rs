@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::align::{Alignment, GoldScore, Text};
+use crate::align::{Alignment, Bead, GoldScore, Text};
 use crate::model::Certainty;
 
 #[derive(Serialize)]
@@ -17,8 +17,9 @@ struct Report<'r> {
     gold: Option<&'r GoldScore>,
 }
 
+/// A bead, as it is written.
 #[derive(Serialize)]
-struct BeadRow {
+pub(super) struct BeadRow {
     /// Its number in the table, from 1.
     number: usize,
     source: Vec<usize>,
@@ -43,8 +44,33 @@ pub fn json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let sure = alignment.beads.iter().enumerate().filter(|(_, bead)| bead.cert() >= least);
-    let row = |(at, bead): (usize, &crate::align::Bead)| BeadRow {
-        number: at + 1,
+    let beads = sure.map(|(at, bead)| bead_row(at + 1, bead, (source, target))).collect();
+    let report = Report { segments: [source.segments.len(), target.segments.len()], beads, gold };
+    serde_json::to_writer(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// Writes the beads of at least the certainty `least`, a JSON object a line.
+///
+/// # Errors
+/// Those of `out`.
+pub fn json_lines(
+    alignment: &Alignment,
+    texts: (&Text<'_>, &Text<'_>),
+    least: Certainty,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut sure = alignment.beads.iter().enumerate().filter(|(_, bead)| bead.cert() >= least);
+    sure.try_for_each(|(at, bead)| {
+        serde_json::to_writer(&mut *out, &bead_row(at + 1, bead, texts))?;
+        writeln!(out)
+    })
+}
+
+/// A bead with its number and its words.
+pub(super) fn bead_row(number: usize, bead: &Bead, (source, target): (&Text<'_>, &Text<'_>)) -> BeadRow {
+    BeadRow {
+        number,
         source: numbers(&bead.source),
         target: numbers(&bead.target),
         kind: format!("{}-{}", bead.source.len(), bead.target.len()),
@@ -53,11 +79,7 @@ pub fn json(
         cert: bead.cert().as_str(),
         source_text: joined(source, &bead.source),
         target_text: joined(target, &bead.target),
-    };
-    let beads = sure.map(row).collect();
-    let report = Report { segments: [source.segments.len(), target.segments.len()], beads, gold };
-    serde_json::to_writer(&mut *out, &report)?;
-    writeln!(out)
+    }
 }
 
 fn numbers(range: &Range<usize>) -> Vec<usize> {

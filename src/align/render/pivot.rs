@@ -103,15 +103,37 @@ pub fn pivot_json(
     least: Certainty,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let joined = |cell: &[Range<usize>], text: &Text<'_>| {
-        let segments: Vec<&str> = cell.iter().flat_map(|stretch| text.segments[stretch.clone()].to_vec()).collect();
-        segments.join(" ")
-    };
-    let row = |(_, row): (usize, &PivotRow)| Row {
-        probability: (f64::from(row.probability) * 1e6).round() / 1e6,
-        segments: cells(row).map(|cell| cell.iter().cloned().flatten().collect()).collect(),
-        cells: cells(row).zip(texts).map(|(cell, text)| joined(cell, text)).collect(),
-    };
-    serde_json::to_writer(&mut *out, &Report { texts: names, rows: sure(rows, least).map(row).collect() })?;
+    let rows = sure(rows, least).map(|(_, row)| Row::new(row, texts)).collect();
+    serde_json::to_writer(&mut *out, &Report { texts: names, rows })?;
     writeln!(out)
+}
+
+/// Writes the rows of at least the certainty `least`, a JSON object a line.
+///
+/// # Errors
+/// Those of `out`.
+pub fn pivot_json_lines(
+    rows: &[PivotRow],
+    texts: &[Text<'_>],
+    least: Certainty,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    sure(rows, least).try_for_each(|(_, row)| {
+        serde_json::to_writer(&mut *out, &Row::new(row, texts))?;
+        writeln!(out)
+    })
+}
+
+impl Row {
+    fn new(row: &PivotRow, texts: &[Text<'_>]) -> Self {
+        let joined = |cell: &[Range<usize>], text: &Text<'_>| {
+            let segments: Vec<&str> = cell.iter().flat_map(|stretch| text.segments[stretch.clone()].to_vec()).collect();
+            segments.join(" ")
+        };
+        Self {
+            probability: (f64::from(row.probability) * 1e6).round() / 1e6,
+            segments: cells(row).map(|cell| cell.iter().cloned().flatten().collect()).collect(),
+            cells: cells(row).zip(texts).map(|(cell, text)| joined(cell, text)).collect(),
+        }
+    }
 }

@@ -4,9 +4,11 @@
 //! give it a buffer. Places are given as line and column of the file, whichever view was compared.
 
 pub(crate) mod blocks;
+mod changes;
 mod concordance;
 mod csv;
 mod json;
+mod json_lines;
 pub(crate) mod pieces;
 mod side_by_side;
 mod stat;
@@ -19,6 +21,7 @@ use std::ops::Range;
 
 pub use self::csv::csv;
 pub use json::json;
+pub use json_lines::json_lines;
 pub use tei::tei;
 pub use text::text;
 pub use unified::unified;
@@ -30,6 +33,7 @@ pub use {
         keyness_json_lines, keyness_table, kwic, occurrences_csv, occurrences_json_lines,
     },
     json::JsonFiles,
+    json_lines::{json_line_alone, json_line_renamed},
     side_by_side::side_by_side,
     stat::{StatFiles, stat},
     synopsis::{synopsis_csv, synopsis_json},

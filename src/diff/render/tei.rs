@@ -8,7 +8,7 @@
 use std::io::Write;
 
 use super::blocks::{Block, blocks};
-use super::csv::anchor;
+use super::changes::anchor;
 use super::pieces::{Piece, of_bead, span};
 use super::{Compared, Side};
 use crate::diff::{Bead, NoteChange, NoteState, RunKind, TextComparison};

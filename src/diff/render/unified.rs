@@ -108,7 +108,7 @@ fn note_lines(compared: &Compared<'_>, layer: Layer, is_old: bool) -> Vec<String
 
 fn note_line(side: &Side<'_>, note: &PlacedNote<'_>) -> String {
     let class = note.class.map_or("unparsed", |class| class.as_str());
-    let on = match super::csv::anchor(side, Some(note)) {
+    let on = match super::changes::anchor(side, Some(note)) {
         "" => String::new(),
         words => format!(" on “{words}”"),
     };

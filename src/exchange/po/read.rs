@@ -21,7 +21,12 @@ pub fn read(bytes: Vec<u8>) -> Result<PatchableFile, BilingualError> {
     let decoded = decoded(bytes)?;
     let mut file = BilingualFile::default();
     let mut places = Vec::new();
-    for entry in entries(&decoded.text, decoded.encoding)? {
+    let entries = entries(&decoded.text, decoded.encoding)?;
+    let is_wrapped = entries.iter().any(|entry| is_wrapped(&entry.comments));
+    for mut entry in entries {
+        if is_wrapped {
+            entry.comments = joined(&entry.comments);
+        }
         if entry.is_header() {
             header(&entry, &mut file);
             continue;
@@ -101,6 +106,55 @@ fn read_entry(entry: Entry) -> (Unit, Place) {
     unit.properties.append(&mut native);
     let place = Place { source: source.span, target: target.span, marks, keyword: entry.keyword, span: entry.span };
     (unit, place)
+}
+
+/// Whether another program has wrapped comments of this one: a line begins as data does and can be read only together with
+/// the next ones.
+fn is_wrapped(comments: &[Comment]) -> bool {
+    let is_data = |text: &str| KEYWORDS.contains(&text.split([' ', ':']).next().unwrap_or_default());
+    let is_cut = |comment: &Comment| {
+        comment.kind == '.' && is_data(&comment.text) && UnitMetadata::read(&comment.text).is_none()
+    };
+    let Some(cut) = comments.iter().position(is_cut) else { return false };
+    // Somebody's own words may begin like that, too: then no more lines make them data.
+    let is_mended = |last: usize| {
+        let mut whole = String::new();
+        comments[cut..=last].iter().for_each(|comment| glue(&mut whole, &comment.text));
+        UnitMetadata::read(&whole).is_some()
+    };
+    (cut + 1..comments.len().min(cut + MOST_LINES)).any(is_mended)
+}
+
+/// So many lines of one comment are joined at most.
+const MOST_LINES: usize = 64;
+
+/// The words with which data of this program begins.
+const KEYWORDS: [&str; 6] = ["unit", "bead", "property", "note", "term", "mark"];
+
+/// Puts the next line of a comment behind the one before. Lines are broken at spaces, and behind the hyphen of a word.
+fn glue(text: &mut String, next: &str) {
+    let is_hyphened = text.strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphanumeric));
+    if !text.is_empty() && !is_hyphened {
+        text.push(' ');
+    }
+    text.push_str(next);
+}
+
+/// The comments, each of this program's own in one piece again.
+fn joined(comments: &[Comment]) -> Vec<Comment> {
+    let mut made: Vec<Comment> = Vec::with_capacity(comments.len());
+    for comment in comments {
+        let begins = UnitMetadata::read(&comment.text).is_some()
+            || KEYWORDS.iter().any(|word| comment.text.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+        match made.last_mut().filter(|last| last.kind == '.' && comment.kind == '.' && !begins) {
+            Some(last) => {
+                glue(&mut last.text, &comment.text);
+                last.span.end = comment.span.end;
+            }
+            None => made.push(comment.clone()),
+        }
+    }
+    made
 }
 
 /// The contents of an entry's comments.

@@ -31,6 +31,25 @@ const STATES: &[(&str, State)] = &[
     ("final", State::Final),
 ];
 
+/// The property of a unit that keeps a state which other formats have no name for, such as `needs-l10n`.
+const STATE: &str = "xliff12:state";
+
+/// Our state for one of XLIFF 1.2; a tool's own (`x-…`) is none of ours.
+fn state_named(name: &str) -> Option<State> {
+    STATES.iter().find(|(known, _)| *known == name).map(|(_, state)| *state)
+}
+
+/// The name of a state in XLIFF 1.2, where nothing else was said.
+fn name_of(state: Option<State>) -> Option<&'static str> {
+    STATES.iter().find(|(_, known)| Some(*known) == state).map(|(name, _)| *name)
+}
+
+/// The state of the unit as the file had it, where that is still its state.
+fn kept_state(unit: &Unit) -> Option<&str> {
+    let kept = unit.properties.iter().find(|(name, _)| name == STATE).map(|(_, value)| value.as_str());
+    kept.filter(|name| state_named(name) == unit.state && unit.target.is_some())
+}
+
 /// The subject of a note, by its name in `annotates`.
 const SIDES: &[(&str, Side)] = &[("general", Side::Unit), ("source", Side::Source), ("target", Side::Target)];
 
@@ -85,7 +104,8 @@ fn read_unit(node: Node<'_>, source: Node<'_>, target: Option<Node<'_>>) -> Unit
     let unit = own("unit").next();
     let said = |name: &str| unit.and_then(|unit| unit.attribute(name));
     let stated = target.and_then(|target| target.attribute("state"));
-    let state = STATES.iter().find(|(name, _)| Some(*name) == stated).map(|(_, state)| *state);
+    let state = stated.and_then(state_named);
+    let kept = stated.filter(|name| name_of(state) != Some(name)).map(|name| (STATE.to_owned(), name.to_owned()));
     let terms = own("term").map(read_term).collect();
     let is_made = said("id") == Some("");
     let mut notes: Vec<Note> =
@@ -109,7 +129,7 @@ fn read_unit(node: Node<'_>, source: Node<'_>, target: Option<Node<'_>>) -> Unit
         terms,
         state: said("state").and_then(State::from_name).or(state),
         bead: own("bead").next().and_then(bead),
-        properties: props.collect(),
+        properties: props.chain(kept).collect(),
     }
 }
 
@@ -239,13 +259,14 @@ fn write_unit(writer: &mut Writer<Vec<u8>>, unit: &Unit, id: &str) -> Result<(),
     writer.attribute("xml:space", "preserve")?;
     text(writer, "source", &unit.source, unit, None)?;
     if let Some(target) = &unit.target {
-        let state = STATES.iter().find(|(_, state)| Some(*state) == unit.state).map(|(name, _)| *name);
+        let state = kept_state(unit).or_else(|| name_of(unit.state));
         text(writer, "target", target, unit, state)?;
     }
-    if !unit.properties.is_empty() {
+    let properties = || unit.properties.iter().filter(|(name, _)| name != STATE || kept_state(unit).is_none());
+    if properties().next().is_some() {
         writer.start("prop-group")?;
         writer.attribute("name", PROPERTIES)?;
-        for (name, value) in &unit.properties {
+        for (name, value) in properties() {
             writer.start("prop")?;
             writer.attribute("prop-type", name)?;
             writer.text(value)?;

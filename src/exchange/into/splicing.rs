@@ -1,0 +1,165 @@
+//! Changed words as splices of the file in which they stand: only characters of text are replaced, never markup.
+
+use std::ops::Range;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::sentences::Old;
+
+/// Changed words that have no place in the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotWritten {
+    /// The words stand for markup.
+    #[error("`{words}` is not written in the file but stands for markup there; change it in the edition")]
+    Markup {
+        /// The words.
+        words: String,
+    },
+}
+
+/// The splices that turn words of an edition into others; white space of another kind is no difference.
+pub(super) fn splices(old: &Old<'_, '_>, new: &str, file: &str) -> Result<Vec<(Range<usize>, String)>, NotWritten> {
+    let mut found = Vec::new();
+    for (range, words) in changes(&old.text, new.trim()) {
+        let pieces = pieces(old, range.clone(), file)?;
+        let written = escaped(words);
+        match pieces.split_first() {
+            Some((first, rest)) => {
+                found.push((first.clone(), written));
+                found.extend(rest.iter().map(|piece| (piece.clone(), String::new())));
+            }
+            None => {
+                let at = place(old, range.start, file).ok_or_else(|| NotWritten::Markup { words: words.to_owned() })?;
+                found.push((at..at, written));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Ranges of the old words, and what stands there in the new ones.
+fn changes<'n>(old: &str, new: &'n str) -> Vec<(Range<usize>, &'n str)> {
+    let (olds, news) = (tokens(old), tokens(new));
+    let key = |text: &str, range: &Range<usize>| {
+        let token = &text[range.clone()];
+        if token.trim().is_empty() { " ".to_owned() } else { token.to_owned() }
+    };
+    let old_keys: Vec<String> = olds.iter().map(|range| key(old, range)).collect();
+    let new_keys: Vec<String> = news.iter().map(|range| key(new, range)).collect();
+    let bytes = |tokens: &[Range<usize>], range: &Range<usize>, end: usize| {
+        let start = tokens.get(range.start).map_or(end, |token| token.start);
+        start..if range.is_empty() { start } else { tokens[range.end - 1].end }
+    };
+    let ops = capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys);
+    let changed = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
+    changed
+        .map(|op| {
+            let (from, to) = (bytes(&olds, &op.old_range(), old.len()), bytes(&news, &op.new_range(), new.len()));
+            narrowed(old, from, &new[to])
+        })
+        .collect()
+}
+
+/// Words and what stands between them.
+fn tokens(text: &str) -> Vec<Range<usize>> {
+    text.split_word_bound_indices().map(|(at, word)| at..at + word.len()).collect()
+}
+
+/// A change without the characters that stay at its ends.
+fn narrowed<'n>(old: &str, range: Range<usize>, new: &'n str) -> (Range<usize>, &'n str) {
+    let words = &old[range.clone()];
+    let same = |(one, other): &(char, char)| one == other;
+    let before: usize = words.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let (words, new) = (&words[before..], &new[before..]);
+    let behind: usize = words.chars().rev().zip(new.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    (range.start + before..range.end - behind, &new[..new.len() - behind])
+}
+
+/// Where characters stand in the file, those that stand side by side together.
+fn pieces(old: &Old<'_, '_>, range: Range<usize>, file: &str) -> Result<Vec<Range<usize>>, NotWritten> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for (at, c) in old.text[range.clone()].char_indices() {
+        // A space between two sentences stands between their elements.
+        let Some(place) = old.in_view(range.start + at) else { continue };
+        let Some(written) = written(old, place, c, file) else {
+            if c.is_whitespace() {
+                continue;
+            }
+            return Err(NotWritten::Markup { words: old.text[range].to_owned() });
+        };
+        match pieces.last_mut() {
+            Some(last) if last.end == written.start => last.end = written.end,
+            _ => pieces.push(written),
+        }
+    }
+    Ok(pieces)
+}
+
+/// The bytes of the file in which a character of the view is written; none where markup stands for it.
+fn written(old: &Old<'_, '_>, place: usize, c: char, file: &str) -> Option<Range<usize>> {
+    let start = old.projection.origin(place)?;
+    let rest = file.get(start..)?;
+    if rest.starts_with(c) && c != '&' {
+        return Some(start..start + c.len_utf8());
+    }
+    let reference = rest.strip_prefix('&')?;
+    let end = reference.bytes().take(12).position(|byte| byte == b';')?;
+    Some(start..start + end + 2)
+}
+
+/// Where words are put in that stand between two characters: behind the first one, outside of elements that end there, but
+/// inside of the sentence.
+fn place(old: &Old<'_, '_>, at: usize, file: &str) -> Option<usize> {
+    let before = old.text[..at].char_indices().next_back();
+    let before = before.and_then(|(at, c)| written(old, old.in_view(at)?, c, file));
+    let behind = old.text[at..].chars().next();
+    let behind = behind.and_then(|c| written(old, old.in_view(at)?, c, file));
+    let Some(before) = before else { return behind.map(|behind| behind.start) };
+    let limit = behind.map_or(file.len(), |behind| behind.start);
+    Some(past_ends(file, before.end, limit))
+}
+
+/// The place behind the tags that end here, up to that of a sentence or a block.
+fn past_ends(file: &str, from: usize, limit: usize) -> usize {
+    const INSIDE: [&str; 8] = ["term", "supplied", "sic", "corr", "choice", "foreign", "unclear", "seg"];
+    let mut at = from;
+    while let Some(rest) = file.get(at..limit.max(at)).and_then(|rest| rest.strip_prefix("</")) {
+        let Some(end) = rest.find('>') else { break };
+        let name = rest[..end].trim();
+        if !INSIDE.contains(&name.rsplit(':').next().unwrap_or(name)) {
+            break;
+        }
+        at += end + 3;
+    }
+    at
+}
+
+/// Words as text of XML; a line end in them is a space.
+fn escaped(words: &str) -> String {
+    let mut written = String::with_capacity(words.len());
+    for c in words.chars() {
+        match c {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '\n' | '\r' | '\t' => written.push(' '),
+            c => written.push(c),
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_as_narrow_as_their_letters() {
+        assert_eq!(changes("at noon, and", "at midday, and"), [(3..7, "midday")]);
+        assert_eq!(changes("the pilot.", "the pilot [Swan]."), [(9..9, " [Swan]")]);
+        assert_eq!(changes("a\n b", "a b"), []);
+        assert_eq!(changes("one two", "one"), [(3..7, "")]);
+    }
+}

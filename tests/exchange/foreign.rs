@@ -1,0 +1,145 @@
+//! Files of other tools: their segments are read as a text is, and what they say comes out again.
+
+use glossator::bracket::Lexicon;
+use glossator::exchange::{
+    BilingualFile, BilingualFormat, Content, NoteRows, Origin, Unit, editions, po, with_brackets, with_classes,
+};
+use glossator::model::{Edition, Witness};
+use glossator::records::{Annotator, AnnotatorOptions};
+use glossator::source::LineIndex;
+
+/// Segments with brackets of many kinds.
+const SEGMENTS: &[&str] = &[
+    "The mate [play on words: \"friend\" and \"helper\"] came late.",
+    "[You are] Stealing.",
+    "He [the keeper] slept. The cook [sic] did not.",
+    "The DK [House of Culture] is shut [1].",
+    "The tea went cold.",
+    "x[i + 1] = y[2]",
+    "[translator's note: so in the original]",
+    "A [b [c] d] e [?] f [...] g",
+    "[t]he gate was [laughs] open (translator's note: or shut)",
+];
+
+fn file(notes: &[(&str, &str)]) -> BilingualFile {
+    let unit = |words: &&str| Unit {
+        source: Content::plain("Слово."),
+        target: Some(Content::plain(*words)),
+        ..Unit::default()
+    };
+    let mut units: Vec<Unit> = SEGMENTS.iter().map(unit).collect();
+    for (words, text) in notes {
+        let note = glossator::exchange::Note { text: (*text).to_owned(), ..Default::default() };
+        units.push(Unit { notes: vec![note], ..unit(words) });
+    }
+    BilingualFile { source_lang: "ru".into(), target_lang: "en".into(), units, ..BilingualFile::default() }
+}
+
+fn translation(file: &BilingualFile) -> Edition {
+    let witness = Witness::default();
+    let origin = Origin { witness: &witness, date: None };
+    let file = with_classes(file.clone(), Lexicon::built_in());
+    with_brackets(editions(&file, &origin), &file, Lexicon::built_in()).target
+}
+
+type Row = (String, String, Option<String>);
+
+fn rows(edition: &Edition) -> Vec<Row> {
+    let mut found = Vec::new();
+    NoteRows::new(edition, Lexicon::built_in())
+        .each("t.xml", &LineIndex::new(""), |row| {
+            if row.is_note() {
+                let anchor = row.anchor.map(|anchor| anchor.text.to_owned());
+                found.push((row.text.to_owned(), row.class.to_owned(), anchor));
+            }
+            Ok::<(), ()>(())
+        })
+        .unwrap();
+    found
+}
+
+#[test]
+fn brackets_in_segments_are_what_they_are_in_a_text() {
+    let annotator = Annotator::new(AnnotatorOptions::default());
+    let alone = SEGMENTS.iter().flat_map(|segment| {
+        let found = annotator.annotate(segment, Some("en"));
+        let row = |note: &glossator::records::RecordNote| {
+            let anchor = found.anchor_text(note).map(str::to_owned);
+            (segment[note.span.clone()].to_owned(), note.class.to_string(), anchor)
+        };
+        found.notes().iter().map(row).collect::<Vec<Row>>()
+    });
+    let made = translation(&file(&[]));
+    assert_eq!(rows(&made), alone.collect::<Vec<_>>());
+    let ids: Vec<&str> = made.decisions.iter().map(|decision| &*decision.id).collect();
+    let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(ids.len(), distinct.len(), "{ids:?}");
+}
+
+#[test]
+fn remarks_of_translators_have_classes_and_words() {
+    let made = translation(&file(&[("The mate", "Translator's note: play on words on \"mate\"")]));
+    let row = rows(&made).pop().unwrap();
+    assert_eq!((row.1.as_str(), row.2.as_deref()), ("gloss.wordplay", Some("mate")), "{}", row.0);
+}
+
+#[test]
+fn files_of_this_program_are_left_alone() {
+    let mut own = file(&[]);
+    own.units[0].bead = Some(glossator::exchange::Bead { certainty: 1.0, ..Default::default() });
+    assert_eq!(rows(&translation(&own)), []);
+}
+
+/// Other programs wrap long comments; what they hold stays what it was.
+#[test]
+fn wrapped_comments_are_whole_again() {
+    let mut own = file(&[("The mate came.", "play on words: \"friend\" and \"helper\", which nobody sees")]);
+    let unit = own.units.last_mut().unwrap();
+    unit.notes[0].class = Some("gloss.wordplay".into());
+    unit.notes[0].id = "i2".into();
+    unit.notes[0].resp = Some("translator".into());
+    unit.bead = Some(glossator::exchange::Bead { certainty: 1.0, ..Default::default() });
+    own.units = vec![unit.clone()];
+    let written = po::write(&own).unwrap();
+    for width in [20, 30, 40] {
+        let mut wrapped = String::new();
+        for line in written.lines() {
+            let Some(words) = line.strip_prefix("#. ") else {
+                wrapped.push_str(line);
+                wrapped.push('\n');
+                continue;
+            };
+            let mut at = 0;
+            for word in words.split(' ') {
+                let starts = at == 0 || at + word.len() > width;
+                wrapped.push_str(if starts { if at == 0 { "#. " } else { "\n#. " } } else { " " });
+                at = if starts { word.len() + 1 } else { at + word.len() + 1 };
+                wrapped.push_str(word);
+            }
+            wrapped.push('\n');
+        }
+        assert_eq!(po::read(wrapped.clone().into_bytes()).unwrap().file(), &own, "{wrapped}");
+    }
+}
+
+/// States that other formats have no name for come back by way of them.
+#[test]
+fn states_of_xliff_12_come_back() {
+    let unit = |id: &str, state: &str| {
+        format!("<trans-unit id='{id}'><source>а</source><target state='{state}'>a</target></trans-unit>")
+    };
+    let states = ["new", "needs-l10n", "needs-review-adaptation", "translated", "signed-off", "x-house"];
+    let units: String = states.iter().map(|state| unit(state, state)).collect();
+    let text = format!(
+        "<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'><file original='a' source-language='ru' \
+         target-language='en' datatype='plaintext'><body>{units}</body></file></xliff>"
+    );
+    let mut file = BilingualFormat::Xliff12.read(text.into_bytes()).unwrap().into_file();
+    for by in [BilingualFormat::Xliff, BilingualFormat::Po, BilingualFormat::Tmx, BilingualFormat::Xliff12] {
+        file = by.read(by.write(&file).unwrap().into_bytes()).unwrap().into_file();
+    }
+    let written = BilingualFormat::Xliff12.write(&file).unwrap();
+    for state in states {
+        assert!(written.contains(&format!("state=\"{state}\"")), "{state}: {written}");
+    }
+}
