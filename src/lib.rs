@@ -125,6 +125,8 @@ pub mod exchange;
 #[cfg(feature = "annotate")]
 pub mod files;
 pub mod model;
+#[cfg(feature = "documents")]
+pub mod document;
 pub mod page;
 pub mod quotation;
 pub mod records;

@@ -28,11 +28,13 @@ pub struct Options<'o> {
     pub given: &'o [(Span, Box<str>)],
     /// Notes without brackets, in the order of the text.
     pub unbracketed: &'o [Unbracketed],
+    /// The text with other characters of the same length where a bracket is none; brackets are looked for in it.
+    pub masked: Option<&'o str>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { lexicon: Lexicon::built_in(), splitter: &Sentences, given: &[], unbracketed: &[] }
+        Self { lexicon: Lexicon::built_in(), splitter: &Sentences, given: &[], unbracketed: &[], masked: None }
     }
 }
 
@@ -200,8 +202,9 @@ impl<'a> Annotator<'a, '_> {
             }
         }
         let lang = |block: &'b Block| block.lang.as_deref().unwrap_or(scope.lang);
+        let searched = self.options.masked.unwrap_or(self.text);
         let texts: Vec<(usize, &str, &str)> =
-            blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()], lang(block))).collect();
+            blocks.iter().map(|block| (block.span.start, &searched[block.span.clone()], lang(block))).collect();
         let mut lexed = lex(&texts, self.options.lexicon);
         self.findings.faults.append(&mut lexed.faults);
         if !self.placed.is_empty() {
@@ -413,7 +416,15 @@ pub(super) fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) ->
 
 /// Whether the block has sentences.
 fn is_text(kind: &BlockKind) -> bool {
-    matches!(kind, BlockKind::Paragraph | BlockKind::Caption { .. } | BlockKind::Headline | BlockKind::Heading)
+    matches!(
+        kind,
+        BlockKind::Paragraph
+            | BlockKind::Caption { .. }
+            | BlockKind::Headline
+            | BlockKind::Heading
+            | BlockKind::Cue(_)
+            | BlockKind::Other(_)
+    )
 }
 
 #[cfg(test)]

@@ -65,5 +65,5 @@ pub use lexer::{Fault, FaultKind};
 pub use lexicon::{Lexicon, Place};
 pub(crate) use literal::{TextVerdict, brackets_of_text, judge_text, numbered_id, place_id};
 pub use rules::{Rule, rules};
-pub(crate) use unbracketed::{Link, Told, unbracketed};
+pub(crate) use unbracketed::{InlineNote, Link, Told, Unbracketed, inline_notes, unbracketed};
 pub use words::WordClass;

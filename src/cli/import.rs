@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::builder::TypedValueParser as _;
+use glossator::document::Format;
 use glossator::exchange::BilingualFormat;
 use glossator::model::{Certainty, ContainerKind, Edition, Node};
 use glossator::page::ImportOptions;
@@ -18,7 +19,7 @@ use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
 use super::import_pairs::{self, Call};
-use super::input::{self, Input, is_xml, load_in_parts};
+use super::input::{self, Input, is_xml, load_document, load_in_parts};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
@@ -83,7 +84,7 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
     options.date = Some(args.date.clone().map_or_else(date::today, Ok).map_err(Failure::usage)?);
     let bar = (several && !args.quiet && std::io::stderr().is_terminal()).then(|| progress(jobs.len()));
     let reporter = Reporter::above(bar.clone());
-    let work = Work { args: &args, options: &options, reporter: &reporter, bar: bar.as_ref() };
+    let work = Work { args: &args, options: &options, config, reporter: &reporter, bar: bar.as_ref() };
     let summary = work.all(&jobs)?;
     if let Some(bar) = bar {
         bar.finish_and_clear();
@@ -178,6 +179,7 @@ impl Job {
 struct Work<'w> {
     args: &'w Args,
     options: &'w ImportOptions<'w>,
+    config: &'w Config,
     reporter: &'w Reporter,
     bar: Option<&'w ProgressBar>,
 }
@@ -215,6 +217,9 @@ impl Work<'_> {
     fn job(&self, job: &Job) -> Result<(Summary, input::Loaded), Failure> {
         let bytes = job.input.read_within(self.options.max_size)?;
         let name = job.input.name();
+        if let Some(format) = self.args.how.document(&name, &bytes) {
+            return self.document(job, name, bytes, format);
+        }
         if !self.args.how.says_form() && is_xml(&name, &bytes) {
             let text = "this is XML, not a captured page; to read an edition use `glossator export` or `glossator show`, to import the file as plain text add `--from page`";
             return Err(Message::error(Some(&name), text).into());
@@ -231,6 +236,26 @@ impl Work<'_> {
             parts.finish(&page.edition, out).map(drop).map_err(|error| Failure::from(error).about(&name))
         })?;
         Ok((summary, page))
+    }
+}
+
+impl Work<'_> {
+    /// Imports a document and writes its edition.
+    fn document(
+        &self,
+        job: &Job,
+        name: String,
+        bytes: Vec<u8>,
+        format: Format,
+    ) -> Result<(Summary, input::Loaded), Failure> {
+        let options = self.args.how.document_options(format, self.config).with_date(self.options.date.clone());
+        let loaded = load_document(name.clone(), bytes, &options)?;
+        self.reporter.tell(loaded.warnings());
+        let summary = Summary::of(&loaded.edition);
+        job.target.write(self.args.force, |out| {
+            tei::write(&loaded.edition, out).map(drop).map_err(|error| Failure::from(error).about(&name))
+        })?;
+        Ok((summary, loaded))
     }
 }
 

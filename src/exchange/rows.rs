@@ -180,6 +180,8 @@ fn block_kind(kind: &BlockKind) -> Option<&str> {
         BlockKind::Paragraph => "paragraph",
         BlockKind::Caption { .. } => "caption",
         BlockKind::Other(name) => name,
+        BlockKind::Code => "code",
+        BlockKind::Cue(_) => "cue",
         BlockKind::Interface | BlockKind::PostHead | BlockKind::Trailer => return None,
     })
 }
