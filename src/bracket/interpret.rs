@@ -10,6 +10,7 @@ use super::lexicon::{Lexicon, Speaker};
 use super::marks::{Mark, MarkKind};
 use super::nest::is_described;
 use super::rules::{RuleOutcome, classify};
+use super::set_off;
 use super::unbracketed::{Placed, Unbracketed};
 use crate::model::{
     Block, BlockKind, Category, Classification, Container, ContainerKind, Delimiters, Edition, Family, LineEnd, Node,
@@ -30,11 +31,13 @@ pub struct Options<'o> {
     pub unbracketed: &'o [Unbracketed],
     /// The text with other characters of the same length where a bracket is none; brackets are looked for in it.
     pub masked: Option<&'o str>,
+    /// Runs that a document sets off, by their ends, and whether by another language; else by their look.
+    pub set_off: &'o [(Span, bool)],
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { lexicon: Lexicon::built_in(), splitter: &Sentences, given: &[], unbracketed: &[], masked: None }
+        Self { lexicon: Lexicon::built_in(), splitter: &Sentences, given: &[], unbracketed: &[], masked: None, set_off: &[] }
     }
 }
 
@@ -230,7 +233,9 @@ impl<'a> Annotator<'a, '_> {
                 fenced: self.fences.hold(bracket.span.start),
             };
             let siblings = siblings(self.text, &brackets, index);
-            let Judged { outcome, anchor, role } = judge(bracket, around, siblings, self.options.lexicon, scope.role);
+            let judged = judge(bracket, around, siblings, self.options.lexicon, scope.role);
+            let judged = set_off::behind(judged, bracket, block.span.start, self.text, self.options.set_off);
+            let Judged { outcome, anchor, role } = judged;
             if is_described(outcome.verdict.class) {
                 described = bracket.span.end;
             }

@@ -47,6 +47,7 @@ mod nest;
 mod pattern;
 mod phrase;
 mod rules;
+mod set_off;
 mod similarity;
 mod unbracketed;
 mod unspaced;

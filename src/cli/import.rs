@@ -18,38 +18,39 @@ use super::bilingual::BilingualArgs;
 use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
+use super::import_columns;
 use super::import_pairs::{self, Call};
 use super::input::{self, Input, is_xml, load_document, load_in_parts};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
 
-/// Turn captured pages into TEI editions, or a bilingual file into two editions and their alignment
+/// Turn captured pages and documents into TEI editions, or a bilingual file into two editions and their alignment
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator import page.txt -o page.xml\n  glossator import pages/ -o editions/\n  glossator import comments.csv --columns id=cid,text=body -o comments.xml\n  glossator import memory.tmx -o editions/"
+    after_help = "Examples:\n  glossator import page.txt -o page.xml\n  glossator import pages/ -o editions/\n  glossator import comments.csv --columns id=cid,text=body -o comments.xml\n  glossator import draft.docx -o draft.xml\n  glossator import memory.tmx -o editions/"
 )]
 pub struct Args {
-    /// Pages: files, folders, patterns such as `pages/*.txt`, or `-` for standard input
+    /// Pages and documents: files, folders, patterns such as `pages/*.txt`, or `-` for standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Output file for one page, or folder for several; one page goes to standard output if not given
     #[arg(short, long, value_name = "FILE|DIR")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Replace files that exist
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
     /// Date of the import in the header; today (UTC) or the day of SOURCE_DATE_EPOCH if not given
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = NonEmptyStringValueParser::new().try_map(|text| date::date(&text)))]
-    date: Option<String>,
+    pub(super) date: Option<String>,
     /// Number of files read at the same time; one per core if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// Print warnings and errors only, no progress and no summary
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
     #[command(flatten)]
-    how: PageArgs,
+    pub(super) how: PageArgs,
     #[command(flatten)]
     bilingual: BilingualArgs,
 }
@@ -77,6 +78,9 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
             how: &args.bilingual,
         };
         return import_pairs::run(input, bytes, &call);
+    }
+    if let Some(exit) = import_columns::run(&inputs, &args, config)? {
+        return Ok(exit);
     }
     let several = inputs.len() > 1 || args.pages.iter().any(|path| path.is_dir());
     let jobs = jobs(inputs, &args, several)?;
@@ -133,7 +137,7 @@ fn jobs(inputs: Vec<Input>, args: &Args, several: bool) -> Result<Vec<Job>, Fail
 }
 
 /// Whether an output that exists or ends with a separator is meant as a folder.
-fn is_folder(output: &Path) -> bool {
+pub(super) fn is_folder(output: &Path) -> bool {
     output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/")
 }
 

@@ -25,6 +25,7 @@ mod explain;
 mod export;
 mod gold;
 mod import;
+mod import_columns;
 mod import_pairs;
 mod init;
 mod input;

@@ -34,12 +34,15 @@ pub(super) struct Made {
 }
 
 /// Makes an edition of a document whose tracked changes are settled.
+///
+/// # Errors
+/// If there is no text.
 pub(super) fn make(document: Document, making: Making<'_>) -> Result<Made, DocumentError> {
     let mut people = People::default();
     let said = document_language(&document.leaves).map(str::to_owned);
     let known = making.lang.clone().or(said).or_else(|| document.lang.clone());
     let mut flat = flatten(&document, known.as_deref(), &mut people);
-    if flat.text.trim().is_empty() {
+    if flat.text.trim().is_empty() && flat.deletions.is_empty() {
         return Err(DocumentError::Empty);
     }
     let lang = known.or_else(|| crate::page::document_language(&flat.body, &flat.text).map(str::to_owned));
@@ -49,11 +52,11 @@ pub(super) fn make(document: Document, making: Making<'_>) -> Result<Made, Docum
         guess_languages(&mut edition.body, &flat, edition.header.lang.as_deref());
     }
     let faults = read_brackets(&mut edition, &flat, making.lexicon);
-    Overlay { flat: &flat, changes: &document.changes }.put(&mut edition.body);
+    Overlay { flat: &flat, changes: &document.changes, firsts: &firsts(&document.changes) }.put(&mut edition.body);
     edition.body = in_sections(edition.body, &document);
-    edition.header.changes = changes(&document, &flat, &mut people);
     let mut told = document.told.clone();
     told.append(&mut flat.told);
+    edition.header.changes = changes(&document, &flat, &mut people, &mut told);
     edition.remarks = remarks(&document, &flat, &mut people, &mut told);
     edition.header.authors = people.finish();
     list_languages(&mut edition);
@@ -112,12 +115,16 @@ fn read_brackets(edition: &mut Edition, flat: &Flat, lexicon: &Lexicon) -> Vec<F
     notes.extend(others.into_iter().filter(|note| !inline.iter().any(|own| note.touches(&own.span))));
     notes.sort_by_key(crate::bracket::Unbracketed::start);
     let masked = masked(flat);
+    let mut set_off: Vec<(Span, bool)> = flat.foreign.iter().map(|(span, _)| (span.clone(), true)).collect();
+    set_off.extend(flat.italics.iter().map(|span| (span.clone(), false)));
+    set_off.sort_by_key(|(span, is_foreign)| (span.end, *is_foreign));
     let options = Options {
         lexicon,
         splitter: &Sentences,
         given: &flat.foreign,
         unbracketed: &notes,
         masked: masked.as_deref(),
+        set_off: &set_off,
     };
     interpret(edition, &flat.text, options).faults
 }
@@ -164,6 +171,8 @@ fn filler(c: char) -> &'static str {
 struct Overlay<'f> {
     flat: &'f Flat,
     changes: &'f [super::model::Change],
+    /// Of each change, the first one by the same person at the same time.
+    firsts: &'f [usize],
 }
 
 impl Overlay<'_> {
@@ -198,7 +207,8 @@ impl Overlay<'_> {
     /// `add` or `del` with a pointer to who and when, where the document says it.
     fn changed(&self, name: &str, change: Option<usize>) -> Element {
         let said = change.filter(|change| self.changes.get(*change).is_some_and(|by| *by != Default::default()));
-        element(name, Attributes { change: said.map(change_id), ..Attributes::default() })
+        let first = said.and_then(|change| self.firsts.get(change).copied());
+        element(name, Attributes { change: first.map(change_id), ..Attributes::default() })
     }
 
     fn deletion(&self, deletion: &Deletion) -> Inserted {
@@ -255,17 +265,25 @@ fn verse_id(n: &str) -> Id {
     format!("v.{name}").into()
 }
 
+/// Of each change, the index of the first one by the same person at the same time: they have one id.
+fn firsts(changes: &[super::model::Change]) -> Vec<usize> {
+    let mut known: FxHashMap<&super::model::Change, usize> = FxHashMap::default();
+    changes.iter().enumerate().map(|(index, change)| *known.entry(change).or_insert(index)).collect()
+}
+
 /// The changes of the document to which something in the text refers.
-fn changes(document: &Document, flat: &Flat, people: &mut People) -> Vec<TrackedChange> {
-    let mut used: FxHashSet<usize> = flat.insertions.iter().map(|(_, change)| *change).collect();
-    used.extend(flat.deletions.iter().flat_map(|deletion| [Some(deletion.change), deletion.inserted]).flatten());
+fn changes(document: &Document, flat: &Flat, people: &mut People, told: &mut Vec<Told>) -> Vec<TrackedChange> {
+    let firsts = firsts(&document.changes);
+    let inserted = flat.insertions.iter().map(|(_, change)| *change);
+    let deleted = flat.deletions.iter().flat_map(|deletion| [Some(deletion.change), deletion.inserted]).flatten();
+    let used: FxHashSet<usize> = inserted.chain(deleted).filter_map(|change| firsts.get(change).copied()).collect();
     let all = document.changes.iter().enumerate();
     let known = all.filter(|(index, change)| used.contains(index) && **change != Default::default());
     known
         .map(|(index, change)| TrackedChange {
             id: change_id(index),
             who: change.who.as_deref().map(|name| people.id(name)),
-            when: change.when.as_deref().map(Box::from),
+            when: dated(change.when.as_deref(), told),
         })
         .collect()
 }
@@ -279,27 +297,38 @@ fn remarks(document: &Document, flat: &Flat, people: &mut People, told: &mut Vec
         let parent = comment.reply_to.as_deref().and_then(|key| keys.get(key)).filter(|parent| **parent != index);
         let (start, end) = flat.places.get(&comment.key).cloned().unwrap_or_default();
         let place = start.map(|start| (start, end));
-        let (target, until) = match (parent, place) {
-            (Some(parent), _) => (remark_id(*parent), None),
-            (None, Some(place)) => place,
+        let (target, until) = match (place, parent) {
+            (Some(place), _) => place,
+            (None, Some(parent)) => (remark_id(*parent), None),
             (None, None) => {
                 told.push(Told::new(format!(
                     "the comment “{}” is about nothing in the text; it refers to the whole document",
                     excerpt(&comment.text)
                 )));
-                ("document".into(), None)
+                (WHOLE.into(), None)
             }
         };
         found.push(Remark {
             id: remark_id(index),
             target,
+            reply_to: parent.map(|parent| remark_id(*parent)),
             until,
-            when: comment.by.when.as_deref().map(Box::from),
+            when: dated(comment.by.when.as_deref(), told),
             resp: comment.by.who.as_deref().map(|name| people.id(name)).unwrap_or_default(),
             text: comment.text.as_str().into(),
         });
     }
     found
+}
+
+/// A time that TEI can hold.
+fn dated(when: Option<&str>, told: &mut Vec<Told>) -> Option<Box<str>> {
+    let when = when?;
+    if !crate::tei::is_date(when) {
+        told.push(Told::new(format!("`{}` is no time that can be read; it was left out", excerpt(when))));
+        return None;
+    }
+    Some(when.into())
 }
 
 fn remark_id(index: usize) -> Id {
@@ -320,7 +349,7 @@ fn in_sections(nodes: Vec<Node>, document: &Document) -> Vec<Node> {
         super::model::LeafKind::Heading(level) if leaf.frames.is_empty() && leaf.has_words() => Some(level),
         _ => None,
     });
-    let mut open: Vec<(u8, Container)> = vec![(0, division("document", Some("document")))];
+    let mut open: Vec<(u8, Container)> = vec![(0, division("document", Some(WHOLE)))];
     for node in nodes {
         if matches!(&node, Node::Block(block) if block.kind == BlockKind::Heading) {
             let level = levels.next().unwrap_or(1);
@@ -344,6 +373,9 @@ fn close_sections(open: &mut Vec<(u8, Container)>, level: u8) {
         }
     }
 }
+
+/// The id of the division that holds the whole text.
+const WHOLE: &str = "whole";
 
 fn division(kind: &str, id: Option<&str>) -> Container {
     let kind = ContainerKind::Division(kind.into());

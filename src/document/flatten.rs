@@ -232,7 +232,22 @@ impl<'d> Flattener<'d> {
         }
     }
 
+    /// What stands beside a text without words needs a block, too.
+    fn place_waiting(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        for piece in std::mem::take(&mut self.waiting) {
+            self.piece(piece, None);
+        }
+        let id = Some(numbered_id("b", 1, ""));
+        let kind = BlockKind::Paragraph;
+        let block = Block { kind, id, lang: None, direction: None, content: Vec::new(), span: 0..0 };
+        self.blocks.push((Vec::new(), block));
+    }
+
     fn finish(mut self) -> Flat {
+        self.place_waiting();
         if self.empty_notes > 0 {
             self.flat.told.push(Told::new(format!("notes without words were left out: {}", self.empty_notes)));
         }

@@ -22,11 +22,13 @@ pub enum Format {
     Ass,
     /// Scripture: Unified Standard Format Markers.
     Usfm,
+    /// A web page with footnotes and without comments of readers; other pages are captured pages.
+    Html,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Docx,
         Format::Odt,
         Format::Epub,
@@ -35,6 +37,7 @@ impl Format {
         Format::Vtt,
         Format::Ass,
         Format::Usfm,
+        Format::Html,
     ];
 
     /// The name in options and headers.
@@ -48,6 +51,7 @@ impl Format {
             Format::Vtt => "vtt",
             Format::Ass => "ass",
             Format::Usfm => "usfm",
+            Format::Html => "html",
         }
     }
 
@@ -61,6 +65,9 @@ impl Format {
         }
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
         let head = head.trim_start_matches('\u{feff}');
+        if is_html(head) {
+            return has_notes_alone(bytes).then_some(Format::Html);
+        }
         of_text(head).or_else(|| is_markdown(name).then_some(Format::Markdown))
     }
 }
@@ -82,6 +89,26 @@ fn of_zip(bytes: &[u8]) -> Format {
     } else {
         Format::Docx
     }
+}
+
+fn is_html(head: &str) -> bool {
+    let start: String = head.trim_start().chars().take(200).flat_map(char::to_lowercase).collect();
+    start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<?xml") && start.contains("<html")
+}
+
+/// Whether a page has footnotes that its markup calls so, and no comments of readers.
+fn has_notes_alone(bytes: &[u8]) -> bool {
+    const NOTES: [&str; 7] = [
+        "class=\"footnotes",
+        "class=\"endnotes",
+        "doc-footnote",
+        "doc-endnote",
+        "doc-noteref",
+        "epub:type=\"footnote",
+        "epub:type=\"noteref",
+    ];
+    let holds = |words: &str| memchr::memmem::find(bytes, words.as_bytes()).is_some();
+    NOTES.iter().any(|words| holds(words)) && !["omment", "isqus"].iter().any(|words| holds(words))
 }
 
 fn of_text(head: &str) -> Option<Format> {

@@ -78,6 +78,19 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &DocumentOptions<'_>) -> Resu
     if bytes.is_empty() {
         return Err(DocumentError::Empty);
     }
+    let Opened { document, witness, format } = open(bytes, name, options)?;
+    made(document, witness, options.lang.clone(), format, options)
+}
+
+/// A document whose tracked changes are settled, with the file that it comes from.
+pub(super) struct Opened {
+    pub document: Document,
+    pub witness: Witness,
+    pub format: Format,
+}
+
+/// Reads a file.
+pub(super) fn open(bytes: Vec<u8>, name: &str, options: &DocumentOptions<'_>) -> Result<Opened, DocumentError> {
     let sha256 = crate::page::hex(&Sha256::digest(&bytes));
     let format = options.format.or_else(|| Format::detect(&bytes, name)).unwrap_or(Format::Markdown);
     let (format, mut document, text) = read(bytes, format, options)?;
@@ -91,7 +104,17 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &DocumentOptions<'_>) -> Resu
         line_end: LineEnd::Lf,
         kept_bytes: false,
     };
-    let lang = options.lang.clone();
+    Ok(Opened { document, witness, format })
+}
+
+/// Makes the edition of a document.
+pub(super) fn made(
+    document: Document,
+    witness: Witness,
+    lang: Option<String>,
+    format: Format,
+    options: &DocumentOptions<'_>,
+) -> Result<Imported, DocumentError> {
     let making = Making { witness, lang, date: options.date.clone(), lexicon: options.lexicon };
     let Made { edition, text, faults, told } = make(document, making)?;
     Ok(Imported { edition, text, faults, told, format })
@@ -120,6 +143,7 @@ fn read(
         Format::Vtt => super::subtitle::vtt(text)?,
         Format::Ass => super::subtitle::ass(text)?,
         Format::Usfm => super::usfm::read(text)?,
+        Format::Html => super::html::read(text)?,
         _ => super::markdown::read(text),
     };
     Ok((format, document, Some(decoded)))

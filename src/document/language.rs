@@ -14,6 +14,10 @@ pub(super) fn block_language(pieces: &[Piece]) -> Option<&str> {
 pub(super) fn document_language(leaves: &[Leaf]) -> Option<&str> {
     let mut votes = Votes::default();
     for leaf in leaves {
+        let own = leaf.lang.as_deref().or_else(|| block_language(&leaf.pieces));
+        if own.is_some_and(|lang| !is_plausible(lang, &leaf.pieces)) {
+            continue;
+        }
         match leaf.lang.as_deref() {
             Some(lang) => votes.add(lang, letters(&leaf.pieces)),
             None => votes.pieces(&leaf.pieces),

@@ -209,12 +209,8 @@ pub enum Tracked {
 }
 
 impl Document {
-    /// The number of a change, added if new.
+    /// The number of a new change.
     pub fn change(&mut self, change: Change) -> usize {
-        // Changes of one person at one time follow each other.
-        if let Some(at) = self.changes.iter().rev().take(64).position(|known| *known == change) {
-            return self.changes.len() - 1 - at;
-        }
         self.changes.push(change);
         self.changes.len() - 1
     }

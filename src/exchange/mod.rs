@@ -21,6 +21,7 @@ pub mod beads;
 mod bilingual;
 mod bilingual_model;
 mod content;
+mod comments;
 mod csv;
 mod edition_losses;
 mod evaluation;

@@ -443,8 +443,10 @@ pub struct Classification {
 pub struct Remark {
     /// `xml:id`.
     pub id: Id,
-    /// Id of the intervention, of the remark that it answers, or of the place where the words begin.
+    /// Id of the intervention, or of the place where the words begin.
     pub target: Id,
+    /// Id of the remark that it answers.
+    pub reply_to: Option<Id>,
     /// Id of the place where the words end.
     pub until: Option<Id>,
     /// When it was written, as the document says it.

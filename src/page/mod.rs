@@ -12,7 +12,7 @@ mod given;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "html")]
-mod html_limits;
+pub(crate) mod html_limits;
 #[cfg(feature = "html")]
 mod html_thread;
 mod import;

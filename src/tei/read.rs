@@ -374,6 +374,7 @@ fn remark(node: xml::Node<'_>) -> Option<Remark> {
     Some(Remark {
         id: xml_id(node)?,
         target: pointer(node, "target")?,
+        reply_to: pointer(node, "corresp"),
         until: until.and_then(|id| id.strip_prefix('#')).map(Id::from),
         when: when.and_then(|change| change.attribute("when")).map(Box::from),
         resp: pointer(node, "resp").unwrap_or_default(),

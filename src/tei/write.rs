@@ -456,6 +456,7 @@ impl<W: io::Write> Tei<W> {
             Some(until) => self.xml.attribute("target", &format!("#{} #{until}", remark.target))?,
             None => self.pointer("target", Some(&remark.target))?,
         }
+        self.pointer("corresp", remark.reply_to.as_deref())?;
         self.xml.attribute("motivation", "commenting")?;
         self.pointer("resp", Some(&remark.resp).filter(|resp| !resp.is_empty()).map(|resp| &**resp))?;
         self.written_when(remark.when.as_deref())?;
@@ -537,7 +538,7 @@ fn is_words(time: &str) -> bool {
 }
 
 /// Whether a time can stand in `@when`: a year, month or day, with a time of day or without, as XML Schema has them.
-pub(super) fn is_date(time: &str) -> bool {
+pub(crate) fn is_date(time: &str) -> bool {
     let (date, clock) = time.split_once('T').map_or((time, None), |(date, clock)| (date, Some(clock)));
     let number = |part: &str, width: usize, range: std::ops::RangeInclusive<u32>| {
         part.len() == width
@@ -553,6 +554,10 @@ pub(super) fn is_date(time: &str) -> bool {
         }
         _ => false,
     };
+    let is_second = |second: &str| {
+        let (whole, fraction) = second.split_once('.').unwrap_or((second, "0"));
+        number(whole, 2, 0..=59) && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit())
+    };
     dated && clock.is_none_or(|clock| {
         let zoned = clock.strip_suffix('Z').or_else(|| clock.len().checked_sub(6).and_then(|at| {
             let (clock, zone) = clock.split_at_checked(at)?;
@@ -561,7 +566,7 @@ pub(super) fn is_date(time: &str) -> bool {
             (number(hours, 2, 0..=13) && number(minutes, 2, 0..=59)).then_some(clock)
         }));
         let clock: Vec<&str> = zoned.unwrap_or(clock).split(':').collect();
-        matches!(clock[..], [hour, minute, second] if number(hour, 2, 0..=23) && number(minute, 2, 0..=59) && number(second, 2, 0..=59))
+        matches!(clock[..], [hour, minute, second] if number(hour, 2, 0..=23) && number(minute, 2, 0..=59) && is_second(second))
     })
 }
 

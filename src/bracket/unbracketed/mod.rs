@@ -155,7 +155,7 @@ impl<'e> Collector<'e> {
             words: &self.text[block.span.clone()],
             lang: block.lang.as_deref().unwrap_or(lang),
             id: block.id.as_ref(),
-            is_paragraph: block.kind == BlockKind::Paragraph,
+            is_paragraph: matches!(block.kind, BlockKind::Paragraph | BlockKind::Cue(_)),
             post,
             opens_post,
             runs: self.runs,
