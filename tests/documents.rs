@@ -4,6 +4,7 @@ mod bad;
 mod docx;
 mod odt;
 mod others;
+mod out;
 mod program;
 mod truth;
 

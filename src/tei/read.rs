@@ -212,6 +212,9 @@ pub(crate) const BLOCKS: &[&str] = &[
     "tech",
 ];
 
+/// Elements that hold blocks and nothing else.
+const HOLDERS: &[&str] = &["list", "table", "row", "lg"];
+
 /// Elements without text of the document.
 const SKIPPED: &[&str] = &["teiHeader", "standOff", "facsimile", "sourceDoc", "fsdDecl", "xenoData", "listApp"];
 
@@ -297,7 +300,8 @@ fn is_block(node: xml::Node<'_>) -> bool {
     let known = BLOCKS.contains(&name);
     known
         && !node.elements().any(|child| {
-            BLOCKS.contains(&child.local_name()) && !matches!(child.local_name(), "bibl" | "label" | "quote")
+            let name = child.local_name();
+            BLOCKS.contains(&name) && !matches!(name, "bibl" | "label" | "quote") || HOLDERS.contains(&name)
         })
 }
 
