@@ -37,7 +37,14 @@ pub struct Options<'o> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { lexicon: Lexicon::built_in(), splitter: &Sentences, given: &[], unbracketed: &[], masked: None, set_off: &[] }
+        Self {
+            lexicon: Lexicon::built_in(),
+            splitter: &Sentences,
+            given: &[],
+            unbracketed: &[],
+            masked: None,
+            set_off: &[],
+        }
     }
 }
 

@@ -10,13 +10,7 @@ const SET_OFF: &str = "document.set-off";
 
 /// A bracket directly behind a run in another language explains it, as one of several words behind a run in italics
 /// does, unless a cue says otherwise. What explains something refers to the whole run.
-pub(super) fn behind(
-    judged: Judged,
-    bracket: &Bracket,
-    block: usize,
-    text: &str,
-    set_off: &[(Span, bool)],
-) -> Judged {
+pub(super) fn behind(judged: Judged, bracket: &Bracket, block: usize, text: &str, set_off: &[(Span, bool)]) -> Judged {
     let Some((run, is_foreign)) = run_before(bracket, block, text, set_off) else { return judged };
     let class = judged.outcome.verdict.class;
     let words = text[bracket.inner()].split_whitespace().count();
@@ -29,7 +23,8 @@ pub(super) fn behind(
         return Judged { outcome, anchor: Some(run), role: Role::Translator };
     }
     let is_gloss = class.family() == Family::Gloss;
-    let is_part = judged.anchor.as_ref().is_none_or(|anchor| run.start <= anchor.start && anchor.end <= bracket.span.start);
+    let is_part =
+        judged.anchor.as_ref().is_none_or(|anchor| run.start <= anchor.start && anchor.end <= bracket.span.start);
     if is_gloss && is_foreign && is_part { Judged { anchor: Some(run), ..judged } } else { judged }
 }
 

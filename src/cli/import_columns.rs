@@ -47,14 +47,14 @@ fn write(input: &Input, folder: &Path, made: TwoColumns, args: &Args) -> Result<
         Target::File(path.clone()).check(args.force, input)?;
     }
     let id: String = format!("align.{stem}.{one}-{other}");
-    bitext.id = Some(id.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect::<String>().into());
+    bitext.id =
+        Some(id.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '-' }).collect::<String>().into());
     let [source_name, target_name, _] = names;
     (bitext.source, bitext.target) = (source_name, target_name);
     let [source_path, target_path, bitext_path] = paths;
     for (path, side) in [(source_path, &source), (target_path, &target)] {
         tell(&input.name(), side);
-        Target::File(path)
-            .write(args.force, |out| tei::write(&side.edition, out).map(drop).map_err(Failure::from))?;
+        Target::File(path).write(args.force, |out| tei::write(&side.edition, out).map(drop).map_err(Failure::from))?;
     }
     Target::File(bitext_path)
         .write(args.force, |out| tei::write_bitext(&bitext, out).map(drop).map_err(Failure::from))?;

@@ -9,7 +9,7 @@ use zip::result::ZipError;
 use super::error::DocumentError;
 use super::told::Told;
 use crate::source::LineIndex;
-use crate::xml::{Document, Doctype, Limits, decode_document};
+use crate::xml::{Doctype, Document, Limits, decode_document};
 
 /// So many bytes of a part are unpacked at most.
 const MAX_PART: u64 = 256 << 20;
@@ -91,10 +91,13 @@ impl Archive {
     /// Reports parts that are never run or opened.
     pub fn ignored(&self) -> Vec<Told> {
         let macros = self.names().find(|name| name.ends_with("vbaProject.bin") || name.starts_with("Basic/"));
-        let embedded = self.names().filter(|name| name.contains("/embeddings/") || name.starts_with("ObjectReplacements/"));
+        let embedded =
+            self.names().filter(|name| name.contains("/embeddings/") || name.starts_with("ObjectReplacements/"));
         let embedded = embedded.count();
-        let mut told: Vec<Told> =
-            macros.map(|name| Told::at(name.into_owned(), "the macros of the document were ignored")).into_iter().collect();
+        let mut told: Vec<Told> = macros
+            .map(|name| Told::at(name.into_owned(), "the macros of the document were ignored"))
+            .into_iter()
+            .collect();
         if embedded > 0 {
             told.push(Told::new(format!("embedded objects were ignored: {embedded}")));
         }

@@ -53,7 +53,10 @@ pub(super) fn marked(text: &str) -> String {
     while let Some(at) = rest.find('{') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let length = pair(rest, &mut out).or_else(|| substitution(rest, &mut out)).unwrap_or_else(|| {
+        // Behind a backslash a brace is a brace.
+        let is_escaped = (out.len() - out.trim_end_matches('\\').len()) % 2 == 1;
+        let marks = |out: &mut String| pair(rest, out).or_else(|| substitution(rest, out));
+        let length = if is_escaped { None } else { marks(&mut out) }.unwrap_or_else(|| {
             out.push('{');
             1
         });

@@ -66,7 +66,8 @@ pub(super) fn make(document: Document, making: Making<'_>) -> Result<Made, Docum
 
 fn header(document: &Document, making: &Making<'_>, lang: Option<String>) -> Header {
     let first = document.leaves.iter().find(|leaf| matches!(leaf.kind, super::model::LeafKind::Heading(_)));
-    let heading = first.map(|leaf| super::model::words_of(&leaf.pieces).split_whitespace().collect::<Vec<_>>().join(" "));
+    let heading =
+        first.map(|leaf| super::model::words_of(&leaf.pieces).split_whitespace().collect::<Vec<_>>().join(" "));
     let title = document.title.clone().or(heading).filter(|title| !title.is_empty());
     Header {
         id: Some(crate::page::edition_id(&making.witness.file)),
@@ -104,11 +105,7 @@ fn read_brackets(edition: &mut Edition, flat: &Flat, lexicon: &Lexicon) -> Vec<F
     let inline: Vec<InlineNote> = flat
         .notes
         .iter()
-        .map(|note| InlineNote {
-            span: note.span.clone(),
-            delimiters: delimiters(note.kind),
-            class: class(note.kind),
-        })
+        .map(|note| InlineNote { span: note.span.clone(), delimiters: delimiters(note.kind), class: class(note.kind) })
         .collect();
     let mut notes = inline_notes(edition, &flat.text, lexicon, &inline, &flat.foreign);
     let others = unbracketed(edition, &flat.text, lexicon, &PageTold { links: &[], runs: &flat.foreign });
@@ -195,7 +192,8 @@ impl Overlay<'_> {
         for (span, change) in inside(&self.flat.insertions, &here, |(span, _)| span) {
             wrap(&mut block.content, span, &self.changed("add", Some(*change)));
         }
-        let deletions = placed(&self.flat.deletions, &here, |deletion| deletion.at).map(|deletion| self.deletion(deletion));
+        let deletions =
+            placed(&self.flat.deletions, &here, |deletion| deletion.at).map(|deletion| self.deletion(deletion));
         let points = placed(&self.flat.points, &here, |(at, _)| *at).enumerate();
         let first = self.flat.points.partition_point(|(at, _)| *at < here.start);
         let points = points.filter_map(|(index, (at, point))| self.point(first + index, *at, point));
@@ -232,10 +230,13 @@ impl Overlay<'_> {
     fn point(&self, index: usize, at: usize, point: &Point) -> Option<Inserted> {
         let mut found = match point {
             Point::Verse(n) => {
-                let said = Attributes { unit: Some("verse".into()), n: Some(n.as_str().into()), ..Attributes::default() };
+                let said =
+                    Attributes { unit: Some("verse".into()), n: Some(n.as_str().into()), ..Attributes::default() };
                 Element { id: Some(verse_id(n)), ..element("milestone", said) }
             }
-            _ => Element { id: Some(self.flat.anchors.get(&index)?.clone()), ..element("anchor", Attributes::default()) },
+            _ => {
+                Element { id: Some(self.flat.anchors.get(&index)?.clone()), ..element("anchor", Attributes::default()) }
+            }
         };
         found.span = at..at;
         Some(Inserted { at, element: found })

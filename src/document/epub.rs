@@ -13,7 +13,8 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     check_readable(archive)?;
     let container = archive.needed("META-INF/container.xml")?;
     let package = below(container.root(), "rootfile").and_then(|node| said(node, "full-path"));
-    let package = package.ok_or_else(|| DocumentError::Missing("rootfile in META-INF/container.xml".to_owned()))?.to_owned();
+    let package =
+        package.ok_or_else(|| DocumentError::Missing("rootfile in META-INF/container.xml".to_owned()))?.to_owned();
     let tree = archive.needed(&package)?;
     let mut chapters = Chapters::default();
     for path in spine(&tree, &package) {
@@ -25,7 +26,8 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     let mut document = chapters.finish();
     document.told.extend(archive.ignored());
     let metadata = child(tree.root(), "metadata");
-    let said_once = |name| metadata.and_then(|node| child(node, name)).map(|node| node.text_content().trim().to_owned());
+    let said_once =
+        |name| metadata.and_then(|node| child(node, name)).map(|node| node.text_content().trim().to_owned());
     document.title = said_once("title").filter(|title| !title.is_empty());
     document.lang = document.lang.or_else(|| said_once("language").filter(|tag| super::tags::is_tag(tag)));
     Ok(document)
@@ -34,7 +36,8 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
 /// Fonts may be encrypted in a book that anybody may read; chapters may not.
 fn check_readable(archive: &mut Archive) -> Result<(), DocumentError> {
     let Some(encryption) = archive.xml("META-INF/encryption.xml")? else { return Ok(()) };
-    let mut parts = encryption.root().descendants().filter(|node| node.is_element() && node.local_name() == "CipherReference");
+    let mut parts =
+        encryption.root().descendants().filter(|node| node.is_element() && node.local_name() == "CipherReference");
     let is_text = |part: Node<'_>| said(part, "URI").is_some_and(|uri| uri.ends_with("html") || uri.ends_with(".xml"));
     if parts.any(is_text) { Err(DocumentError::Encrypted) } else { Ok(()) }
 }

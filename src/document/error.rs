@@ -23,9 +23,7 @@ pub enum DocumentError {
     )]
     Binary,
     /// It is a zip, and none of the known kinds.
-    #[error(
-        "this is a zip file, and neither a DOCX, an ODT nor an EPUB: {0}; unpack it and name the files in it"
-    )]
+    #[error("this is a zip file, and neither a DOCX, an ODT nor an EPUB: {0}; unpack it and name the files in it")]
     Unknown(&'static str),
     /// It is larger than documents are.
     #[error("{part} has more than {limit} bytes when unpacked, which no document needs; nothing was imported")]

@@ -124,7 +124,11 @@ impl<'d> Flattener<'d> {
         for piece in std::mem::take(&mut self.waiting) {
             self.piece(piece, None);
         }
-        let lang = leaf.lang.as_deref().or_else(|| block_language(&leaf.pieces)).filter(|lang| is_plausible(lang, &leaf.pieces));
+        let lang = leaf
+            .lang
+            .as_deref()
+            .or_else(|| block_language(&leaf.pieces))
+            .filter(|lang| is_plausible(lang, &leaf.pieces));
         for piece in &leaf.pieces {
             self.piece(piece, lang.or(self.lang));
         }

@@ -93,7 +93,9 @@ fn of_zip(bytes: &[u8]) -> Format {
 
 fn is_html(head: &str) -> bool {
     let start: String = head.trim_start().chars().take(200).flat_map(char::to_lowercase).collect();
-    start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<?xml") && start.contains("<html")
+    start.starts_with("<!doctype html")
+        || start.starts_with("<html")
+        || start.starts_with("<?xml") && start.contains("<html")
 }
 
 /// Whether a page has footnotes that its markup calls so, and no comments of readers.

@@ -18,7 +18,10 @@ pub(super) fn read(html: &str) -> Result<Document, DocumentError> {
     chapters.read("", &parse("page", xml)?);
     let mut document = chapters.finish();
     if limited.flattened > 0 {
-        document.told.push(Told::new(format!("elements nested too deeply were dropped, their text stays: {}", limited.flattened)));
+        document.told.push(Told::new(format!(
+            "elements nested too deeply were dropped, their text stays: {}",
+            limited.flattened
+        )));
     }
     Ok(document)
 }
@@ -51,7 +54,8 @@ fn as_xml(html: &scraper::Html) -> String {
 /// The name of an element, if XML allows it.
 fn name_of(element: &Element) -> &str {
     let name = element.name();
-    let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if is_plain { name } else { "span" }
 }
 

@@ -36,7 +36,7 @@ mod xhtml;
 pub use error::DocumentError;
 pub use format::Format;
 pub use import::{DocumentOptions, Imported, import};
-pub use table::{TwoColumns, import_columns};
 pub use model::Tracked;
 pub use out::{ExportError, Exported, NotesAs, export};
+pub use table::{TwoColumns, import_columns};
 pub use told::Told;

@@ -59,7 +59,8 @@ pub fn import_columns(
 /// The rows of the tables of two columns, what stands in the columns, and how many blocks stand elsewhere; `None` where
 /// that is not most of the document.
 fn columns(document: &Document) -> Option<(Vec<Row>, [Vec<Leaf>; 2], usize)> {
-    let (mut rows, mut columns, mut outside): (Vec<Row>, [Vec<Leaf>; 2], usize) = (Vec::new(), [Vec::new(), Vec::new()], 0);
+    let (mut rows, mut columns, mut outside): (Vec<Row>, [Vec<Leaf>; 2], usize) =
+        (Vec::new(), [Vec::new(), Vec::new()], 0);
     let (mut row, mut cells) = (0, Vec::new());
     for leaf in &document.leaves {
         let has_words = has_words(&leaf.pieces);

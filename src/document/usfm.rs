@@ -59,7 +59,13 @@ impl Reader {
     fn begin(&mut self, name: &str, line: usize) {
         self.number = None;
         if let Some(kind) = is_note(name) {
-            return self.notes.push(Open { kind, marker: name.to_owned(), line, pieces: Vec::new(), is_text: kind != NoteKind::Reference });
+            return self.notes.push(Open {
+                kind,
+                marker: name.to_owned(),
+                line,
+                pieces: Vec::new(),
+                is_text: kind != NoteKind::Reference,
+            });
         }
         if let Some(open) = self.notes.last_mut()
             && open.kind != NoteKind::Supplied
@@ -174,7 +180,8 @@ impl Reader {
         if hidden {
             return;
         }
-        let folded = folded(words, self.notes.is_empty() && self.leaf.as_ref().is_none_or(|leaf| ends_open(&leaf.pieces)));
+        let folded =
+            folded(words, self.notes.is_empty() && self.leaf.as_ref().is_none_or(|leaf| ends_open(&leaf.pieces)));
         let style = Style { italic, ..Style::default() };
         if !folded.is_empty() && (self.leaf.is_some() || !folded.trim().is_empty()) {
             push_text(self.target(), &folded, &style);

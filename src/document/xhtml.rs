@@ -145,7 +145,11 @@ impl Chapters {
         let target = said(node, "href").unwrap_or_default();
         let is_mark = says(node, "noteref") || said(node, "role") == Some("doc-noteref");
         let words = node.text_content();
-        if self.note.is_some() && (says(node, "backlink") || said(node, "role") == Some("doc-backlink") || words.trim().chars().all(|c| !c.is_alphanumeric())) {
+        if self.note.is_some()
+            && (says(node, "backlink")
+                || said(node, "role") == Some("doc-backlink")
+                || words.trim().chars().all(|c| !c.is_alphanumeric()))
+        {
             return;
         }
         let is_short = words.trim().chars().count() <= 6 && target.contains('#');
@@ -185,7 +189,10 @@ impl Chapters {
             _ => LeafKind::Paragraph,
         };
         let (frames, direction) = (self.frames.all(), self.directions.last().copied());
-        &mut self.leaf.get_or_insert_with(|| Leaf { kind, frames: frames.to_vec(), direction, ..Leaf::default() }).pieces
+        &mut self
+            .leaf
+            .get_or_insert_with(|| Leaf { kind, frames: frames.to_vec(), direction, ..Leaf::default() })
+            .pieces
     }
 
     fn push(&mut self, piece: Piece) {
@@ -312,7 +319,9 @@ fn note_id<'d>(node: Node<'d>) -> Option<&'d str> {
     let in_list = || {
         let holds = |outer: Node<'d>| {
             ["footnotes", "endnotes", "rearnotes"].iter().any(|what| {
-                says(outer, what) || said(outer, "class").is_some_and(|words| words.split_whitespace().any(|word| word == *what)) || said(outer, "role") == Some("doc-endnotes")
+                says(outer, what)
+                    || said(outer, "class").is_some_and(|words| words.split_whitespace().any(|word| word == *what))
+                    || said(outer, "role") == Some("doc-endnotes")
             })
         };
         node.local_name() == "li" && node.ancestors().take(4).any(|outer| outer.is_element() && holds(outer))
@@ -341,7 +350,10 @@ pub(super) fn with_characters(text: String) -> String {
     if !text.contains("<!DOCTYPE") && !text.contains("&nbsp;") {
         return text;
     }
-    KNOWN.iter().fold(text, |text, (name, character)| {
-        if text.contains(name) { text.replace(name, character) } else { text }
-    })
+    KNOWN.iter().fold(
+        text,
+        |text, (name, character)| {
+            if text.contains(name) { text.replace(name, character) } else { text }
+        },
+    )
 }

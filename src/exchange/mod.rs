@@ -20,8 +20,8 @@
 pub mod beads;
 mod bilingual;
 mod bilingual_model;
-mod content;
 mod comments;
+mod content;
 mod csv;
 mod edition_losses;
 mod evaluation;

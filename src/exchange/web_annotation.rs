@@ -17,8 +17,8 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::ExchangeError;
-use super::offsets::CharacterOffsets;
 use super::comments;
+use super::offsets::CharacterOffsets;
 use crate::model::{Edition, Family, FeatureKind, Layer, PlacedNote, Remark, Span, View, placed_notes, project};
 
 /// How many characters before and after the words distinguish them from other occurrences.

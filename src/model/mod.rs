@@ -19,7 +19,9 @@ pub use edition::{
     Agent, Block, BlockKind, Certainty, Classification, Container, ContainerKind, CueInfo, Direction, Edition, Header,
     LineEnd, Link, LinkGroup, Node, PostInfo, Remark, Role, Space, SpaceUnit, TrackedChange, Whitespace, Witness,
 };
-pub use inline::{Anchor, AnchorKind, Attributes, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
+pub use inline::{
+    Anchor, AnchorKind, Attributes, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text,
+};
 pub(crate) use inline::{other_case, printed_words};
 pub(crate) use parts::hand_on;
 pub use placed::{Layer, PlacedNote};

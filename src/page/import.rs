@@ -311,7 +311,14 @@ fn imported(
     let given = &found.given.runs;
     let told = Told { links: &found.given.links(), runs: given };
     let notes = unbracketed(&edition, &found.text, options.lexicon, &told);
-    let notation = Options { lexicon: options.lexicon, splitter: &Sentences, given, unbracketed: &notes, masked: None, set_off: &[] };
+    let notation = Options {
+        lexicon: options.lexicon,
+        splitter: &Sentences,
+        given,
+        unbracketed: &notes,
+        masked: None,
+        set_off: &[],
+    };
     edition.links.extend(replies::inferred(&edition, &found.text));
     let findings = match parts {
         Some(parts) => {

@@ -25,9 +25,9 @@ mod replies;
 mod thread;
 
 pub(crate) use blocks::paragraph_spans;
+pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub(crate) use import::{edition_id, hex};
 pub(crate) use languages::{document_language, list as list_languages};
-pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
 #[doc(hidden)]

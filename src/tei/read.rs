@@ -5,8 +5,8 @@ use super::names::unit_named;
 use super::read_header::{self, Declared};
 use super::read_inline::{Inlines, is_deleted, reading_of, words};
 use crate::model::{
-    Block, BlockKind, Category, Certainty, Classification, Container, ContainerKind, CueInfo, Direction, Edition, Id, LineEnd,
-    Link, LinkGroup, Node, PostInfo, Remark, Space, Span,
+    Block, BlockKind, Category, Certainty, Classification, Container, ContainerKind, CueInfo, Direction, Edition, Id,
+    LineEnd, Link, LinkGroup, Node, PostInfo, Remark, Space, Span,
 };
 use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 

@@ -4,7 +4,8 @@ use super::names::{DOTS, is_described, markup_named};
 use super::read::{category, certainty, is, pointer, xml_id, xml_lang};
 use super::read_header::Declared;
 use crate::model::{
-    Anchor, AnchorKind, Attributes, Category, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, LineEnd, Markup, Text,
+    Anchor, AnchorKind, Attributes, Category, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, LineEnd,
+    Markup, Text,
 };
 use crate::source::escaped_byte;
 use crate::xml::{self, TextKind};
@@ -271,8 +272,7 @@ fn attributes(node: xml::Node<'_>) -> Option<Box<Attributes>> {
         return None;
     }
     let said = |name| node.attribute(name).map(Box::from);
-    let found =
-        Attributes { rend: said("rend"), change: pointer(node, "change"), unit: said("unit"), n: said("n") };
+    let found = Attributes { rend: said("rend"), change: pointer(node, "change"), unit: said("unit"), n: said("n") };
     (found != Attributes::default()).then(|| Box::new(found))
 }
 

@@ -26,7 +26,11 @@ fn encrypted_and_old_documents_are_named() {
     ole.resize(600, 0);
     assert!(matches!(refused(ole), DocumentError::Binary));
     let manifest = "<m:manifest xmlns:m='urn:x'><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>";
-    let odt = zipped(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "x"), ("META-INF/manifest.xml", manifest)]);
+    let odt = zipped(&[
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", "x"),
+        ("META-INF/manifest.xml", manifest),
+    ]);
     assert!(matches!(refused(odt), DocumentError::Encrypted));
     assert!(matches!(refused(zipped(&[("xl/workbook.xml", "<x/>")])), DocumentError::Unknown(_)));
 }
@@ -54,7 +58,8 @@ fn what_is_not_xml_is_refused_with_its_place() {
 
 #[test]
 fn entities_of_a_declaration_are_not_expanded() {
-    let bomb = "<!DOCTYPE w [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><w:comments xmlns:w='x'>&b;</w:comments>";
+    let bomb =
+        "<!DOCTYPE w [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]><w:comments xmlns:w='x'>&b;</w:comments>";
     let error = refused(docx("<w:p><w:r><w:t>goat</w:t></w:r></w:p>", &[("word/comments.xml", bomb)]));
     assert!(matches!(error, DocumentError::Xml { .. }), "{error}");
 }
@@ -98,6 +103,10 @@ fn changes_inside_changes_and_loose_marks_do_no_harm() {
 #[test]
 fn tables_in_tables_end_somewhere() {
     let depth = 60;
-    let text = format!("{}<w:p><w:r><w:t>goat</w:t></w:r></w:p>{}", "<w:tbl><w:tr><w:tc>".repeat(depth), "</w:tc></w:tr></w:tbl>".repeat(depth));
+    let text = format!(
+        "{}<w:p><w:r><w:t>goat</w:t></w:r></w:p>{}",
+        "<w:tbl><w:tr><w:tc>".repeat(depth),
+        "</w:tc></w:tr></w:tbl>".repeat(depth)
+    );
     assert_eq!(project(&read(docx(&text, &[]), "a.docx").edition, View::Printed).text, "goat");
 }

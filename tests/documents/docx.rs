@@ -32,7 +32,9 @@ fn p(words: &str) -> String {
 }
 
 fn comments(inside: &str) -> String {
-    format!("<w:comments xmlns:w='{W}' xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'>{inside}</w:comments>")
+    format!(
+        "<w:comments xmlns:w='{W}' xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'>{inside}</w:comments>"
+    )
 }
 
 #[test]
@@ -60,7 +62,9 @@ fn runs_have_languages_and_emphasis_across_cuts() {
         <w:proofErr w:type='spellStart'/><w:r><w:rPr><w:i/><w:lang w:val='ru-Latn'/></w:rPr><w:t>ovar</w:t></w:r>\
         <w:r><w:t xml:space='preserve'> [a Russian te</w:t></w:r><w:r><w:t>a urn] is cold.</w:t></w:r></w:p>";
     let imported = read(docx(text, &[]), "a.docx");
-    assert!(body(&imported).contains("<hi rend=\"italic\"><foreign xml:lang=\"ru-Latn\"><term xml:id=\"i1t\">samovar</term></foreign></hi>"));
+    assert!(body(&imported).contains(
+        "<hi rend=\"italic\"><foreign xml:lang=\"ru-Latn\"><term xml:id=\"i1t\">samovar</term></foreign></hi>"
+    ));
     let (class, _, anchor) = found(&imported).remove(0);
     assert!(class.starts_with("gloss."), "{class}");
     assert_eq!(anchor, "samovar");
@@ -99,10 +103,13 @@ fn comments_keep_author_date_thread_and_range() {
     let imported = read(docx(text, &[("word/comments.xml", &said), ("word/commentsExtended.xml", threads)]), "a.docx");
     let file = written(&imported);
     assert!(file.contains("<anchor xml:id=\"cm1.a\"/><anchor xml:id=\"cm2.a\"/>goat<anchor xml:id=\"cm1.z\"/><anchor xml:id=\"cm2.z\"/>"), "{file}");
-    assert!(file.contains(
-        "<annotation xml:id=\"cm1\" target=\"#cm1.a #cm1.z\" motivation=\"commenting\" resp=\"#p1\"><revisionDesc>\
+    assert!(
+        file.contains(
+            "<annotation xml:id=\"cm1\" target=\"#cm1.a #cm1.z\" motivation=\"commenting\" resp=\"#p1\"><revisionDesc>\
          <change when=\"2026-02-02T08:15:00Z\"/></revisionDesc><note>Which\ngoat?</note></annotation>"
-    ), "{file}");
+        ),
+        "{file}"
+    );
     assert!(file.contains("<annotation xml:id=\"cm2\" target=\"#cm2.a #cm2.z\" corresp=\"#cm1\""), "{file}");
     assert!(file.contains("<person xml:id=\"p2\"><persName>Ben Clerk</persName>"), "{file}");
 }

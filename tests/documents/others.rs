@@ -33,7 +33,12 @@ fn markdown_has_notes_changes_and_what_is_no_note() {
         > A {~~cold~>warm~~} night{>>which?<<}.\n\n- [x] wind\n\n| a | b |\n|---|---|\n| c | |\n\n```\nx[1]\n{++y++}\n```\n\n[^1]: Translator's note: at noon.\n";
     let imported = read(text.as_bytes().to_vec(), "tea.md");
     let printed = project(&imported.edition, View::Printed).text;
-    assert!(printed.starts_with("Tea\n\nThe mate [helper] slept.⁽Translator's note: at noon.⁾ [No note] and [code].\n\nA warm night."), "{printed}");
+    assert!(
+        printed.starts_with(
+            "Tea\n\nThe mate [helper] slept.⁽Translator's note: at noon.⁾ [No note] and [code].\n\nA warm night."
+        ),
+        "{printed}"
+    );
     assert!(printed.ends_with("x[1]\n{++y++}"), "{printed}");
     assert_eq!(found(&imported).len(), 2);
     let body = body(&imported);

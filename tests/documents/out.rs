@@ -10,7 +10,9 @@ use super::{body, try_read};
 const PAGE: &str = "The mate [play on words: \"friend\" and \"helper\"] came late.\n\n[You are] Dreaming of *a* [new] ferry! It left [a pier]; 1 < 2 & so_on.\n\n1. No list, \\ no {++code++}.";
 
 fn edition() -> Edition {
-    page::import(PAGE.as_bytes().to_vec(), "page.txt", &page::ImportOptions::default().with_lang("en".to_owned())).unwrap().edition
+    page::import(PAGE.as_bytes().to_vec(), "page.txt", &page::ImportOptions::default().with_lang("en".to_owned()))
+        .unwrap()
+        .edition
 }
 
 fn trip(edition: &Edition, format: Format, how: NotesAs) -> Edition {

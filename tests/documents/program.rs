@@ -28,7 +28,7 @@ fn documents_are_imported_from_folders_and_taken_directly() {
         assert!(at(&format!("out/{name}.xml")).exists());
     }
     let notes = call(folder.path(), &["notes", "in/a.docx", "--format", "jsonl"]);
-    assert!(text(&notes.stdout).contains("\"helper\""), "{}", text(&notes.stderr));
+    assert!(text(&notes.stdout).contains("[helper]"), "{}", text(&notes.stderr));
     let shown = call(folder.path(), &["show", "in/c.txt"]);
     assert!(text(&shown.stdout).contains("lamp"), "{}", text(&shown.stderr));
     let listed = call(folder.path(), &["annotate", "in/a.docx", "--accept", "i1", "--resp", "Nora"]);

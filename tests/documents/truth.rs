@@ -25,8 +25,15 @@ fn documents_are_read_as_people_read_them() {
         call.arg(folder.join("score-documents")).arg("docs").arg(folder.join(set)).arg("--");
         let done = call.arg(env!("CARGO_BIN_EXE_glossator")).output().unwrap();
         let line = String::from_utf8(done.stdout).unwrap();
-        let bars =
-            [("kinds", 0.95), ("notes", 0.95), ("runs", 0.97), ("families", 0.95), ("anchors", 0.85), ("who+when", 1.0), ("changes", 1.0)];
+        let bars = [
+            ("kinds", 0.95),
+            ("notes", 0.95),
+            ("runs", 0.97),
+            ("families", 0.95),
+            ("anchors", 0.85),
+            ("who+when", 1.0),
+            ("changes", 1.0),
+        ];
         for (name, share) in shares(&line) {
             let bar = bars.iter().find(|(bar, _)| *bar == name).map_or(0.95, |(_, bar)| *bar);
             assert!(share >= bar, "{set}: {name} is {share}, not {bar}: {line}");

@@ -195,7 +195,9 @@ impl<'d> Body<'d> {
     fn row(&mut self, node: Node<'d>, around: &Around<'d>) {
         let properties = child(node, "trPr");
         let mut change = |name| {
-            properties.and_then(|properties| child(properties, name)).map(|node| self.document.change(super::comments::by(node)))
+            properties
+                .and_then(|properties| child(properties, name))
+                .map(|node| self.document.change(super::comments::by(node)))
         };
         let (inserted, deleted) = (change("ins").or(around.inserted), change("del").or(around.deleted));
         let around = Around { inserted, deleted, ..around.clone() };

@@ -20,7 +20,8 @@ use styles::Styles;
 
 /// Whether a zip holds a DOCX.
 pub(super) fn is_docx(archive: &Archive) -> bool {
-    archive.has("[Content_Types].xml") && archive.names().any(|name| name.starts_with("word/") || name == "document.xml")
+    archive.has("[Content_Types].xml")
+        && archive.names().any(|name| name.starts_with("word/") || name == "document.xml")
 }
 
 /// Reads the document in a zip.

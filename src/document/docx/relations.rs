@@ -50,9 +50,8 @@ impl Relations {
 
     /// What was not fetched.
     pub fn told(&self) -> Vec<Told> {
-        let links = (self.links > 0).then(|| {
-            Told::new(format!("addresses of links were left out, their words stay: {}", self.links))
-        });
+        let links = (self.links > 0)
+            .then(|| Told::new(format!("addresses of links were left out, their words stay: {}", self.links)));
         let outside = self.outside.iter().map(|(kind, target)| {
             Told::new(format!("`{target}` lies outside of the document ({kind}) and was not opened"))
         });

@@ -136,7 +136,9 @@ fn role_of(name: &str) -> Option<Role> {
     }
     match name {
         "title" => Some(Role::Heading(1)),
-        "quote" | "intense quote" | "block text" | "quotations" | "block quotation" | "block quote" => Some(Role::Quote),
+        "quote" | "intense quote" | "block text" | "quotations" | "block quotation" | "block quote" => {
+            Some(Role::Quote)
+        }
         "html preformatted" | "source code" | "code" | "preformatted text" => Some(Role::Code),
         "normal" | "body text" => Some(Role::Usual),
         _ => None,

@@ -93,7 +93,9 @@ impl<'d> Body<'d> {
                 self.deletion(node, &mut Vec::new());
                 self.close_leaf();
             }
-            "change-start" => self.inserted.extend(said(node, "change-id").and_then(|id| self.regions.get(id)).map(|region| region.change)),
+            "change-start" => self
+                .inserted
+                .extend(said(node, "change-id").and_then(|id| self.regions.get(id)).map(|region| region.change)),
             "change-end" => {
                 let change = said(node, "change-id").and_then(|id| self.regions.get(id)).map(|region| region.change);
                 self.inserted.retain(|open| Some(*open) != change);

@@ -51,8 +51,14 @@ impl<'d> Body<'d> {
                 child(node, "ruby-base").into_iter().for_each(|base| self.inside(base, names));
             }
             "frame" | "custom-shape" | "rect" | "g" => self.frame(node),
-            "soft-page-break" | "bookmark" | "bookmark-start" | "bookmark-end" | "reference-mark" | "toc-mark"
-            | "alphabetical-index-mark" | "note-citation" => {}
+            "soft-page-break"
+            | "bookmark"
+            | "bookmark-start"
+            | "bookmark-end"
+            | "reference-mark"
+            | "toc-mark"
+            | "alphabetical-index-mark"
+            | "note-citation" => {}
             _ => self.inside(node, names),
         }
     }

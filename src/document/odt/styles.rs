@@ -70,7 +70,8 @@ impl Styles {
             "list-style" => {
                 let first = node.elements().find(|level| said(*level, "level") == Some("1"));
                 let is_numbered = first.is_some_and(|level| {
-                    level.local_name() == "list-level-style-number" && said(level, "num-format").is_some_and(|format| !format.is_empty())
+                    level.local_name() == "list-level-style-number"
+                        && said(level, "num-format").is_some_and(|format| !format.is_empty())
                 });
                 if let Some(name) = said(node, "name").filter(|_| is_numbered) {
                     self.numbered.insert(name.to_owned());

@@ -10,9 +10,7 @@ use super::docx_parts::{
 };
 use super::packed::{escaped, packed};
 use super::tree::{Tree, tree};
-use crate::document::model::{
-    Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of,
-};
+use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of};
 use crate::model::Direction;
 use crate::text::{Script, dominant_script};
 
@@ -84,7 +82,8 @@ impl<'d> Writer<'d> {
         match kind {
             FrameKind::Bulleted | FrameKind::Numbered => {
                 let numbered = usize::from(kind == FrameKind::Numbered);
-                let _ = write!(self.lists, "<w:num w:numId=\"{number}\"><w:abstractNumId w:val=\"{numbered}\"/></w:num>");
+                let _ =
+                    write!(self.lists, "<w:num w:numId=\"{number}\"><w:abstractNumId w:val=\"{numbered}\"/></w:num>");
                 let level = list.map_or(0, |list| list.level + 1).min(8);
                 self.trees(inside, Some(List { number, level }));
             }
@@ -188,8 +187,15 @@ impl<'d> Writer<'d> {
             let style = if note.kind == NoteKind::End { "EndnoteText" } else { "FootnoteText" };
             let _ = write!(self.out, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>");
             if first {
-                let (name, style) = if note.kind == NoteKind::End { ("endnoteRef", "EndnoteReference") } else { ("footnoteRef", "FootnoteReference") };
-                let _ = write!(self.out, "<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:{name}/></w:r><w:r><w:t xml:space=\"preserve\"> </w:t></w:r>");
+                let (name, style) = if note.kind == NoteKind::End {
+                    ("endnoteRef", "EndnoteReference")
+                } else {
+                    ("footnoteRef", "FootnoteReference")
+                };
+                let _ = write!(
+                    self.out,
+                    "<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:{name}/></w:r><w:r><w:t xml:space=\"preserve\"> </w:t></w:r>"
+                );
             }
             self.pieces(line);
             self.out.push_str("</w:p>");
@@ -216,7 +222,10 @@ impl<'d> Writer<'d> {
             let _ = write!(self.out, "<w:{name} w:id=\"{id}\"/>");
         }
         if name != "commentRangeStart" {
-            let _ = write!(self.out, "<w:r><w:rPr><w:rStyle w:val=\"CommentReference\"/></w:rPr><w:commentReference w:id=\"{id}\"/></w:r>");
+            let _ = write!(
+                self.out,
+                "<w:r><w:rPr><w:rStyle w:val=\"CommentReference\"/></w:rPr><w:commentReference w:id=\"{id}\"/></w:r>"
+            );
         }
     }
 }
@@ -227,7 +236,8 @@ fn properties(style: &Style, text: &str, usual: Option<&str>) -> String {
     if style.italic {
         inside.push_str("<w:i/><w:iCs/>");
     }
-    let is_complex = matches!(dominant_script(text), Some(Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana));
+    let is_complex =
+        matches!(dominant_script(text), Some(Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana));
     if is_complex {
         inside.push_str("<w:rtl/>");
     }

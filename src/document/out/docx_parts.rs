@@ -79,10 +79,16 @@ pub(super) fn styles(lang: Option<&str>) -> String {
         ("CommentText", "annotation text", ""),
     ];
     for (id, name, properties) in paragraphs {
-        let _ = write!(out, "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/>{properties}</w:style>");
+        let _ = write!(
+            out,
+            "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/>{properties}</w:style>"
+        );
     }
     for (id, name) in [("FootnoteReference", "footnote reference"), ("EndnoteReference", "endnote reference")] {
-        let _ = write!(out, "<w:style w:type=\"character\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>");
+        let _ = write!(
+            out,
+            "<w:style w:type=\"character\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>"
+        );
     }
     out.push_str("<w:style w:type=\"character\" w:styleId=\"CommentReference\"><w:name w:val=\"annotation reference\"/><w:rPr><w:sz w:val=\"16\"/></w:rPr></w:style>\
         <w:style w:type=\"table\" w:styleId=\"TableGrid\"><w:name w:val=\"Table Grid\"/></w:style></w:styles>");
@@ -121,7 +127,11 @@ pub(super) fn comments(document: &Document, numbers: &FxHashMap<&str, usize>) ->
         out.push('>');
         let lines: Vec<&str> = comment.text.split('\n').collect();
         for (index, line) in lines.iter().enumerate() {
-            let id = if index + 1 == lines.len() { format!(" w14:paraId=\"{}\"", paragraph_id(*number)) } else { String::new() };
+            let id = if index + 1 == lines.len() {
+                format!(" w14:paraId=\"{}\"", paragraph_id(*number))
+            } else {
+                String::new()
+            };
             let _ = write!(
                 out,
                 "<w:p{id}><w:pPr><w:pStyle w:val=\"CommentText\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",

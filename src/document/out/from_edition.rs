@@ -293,7 +293,9 @@ impl<'e> Writer<'e> {
         let remarks = note.id.as_deref().and_then(|id| self.on_notes.get(id)).cloned().unwrap_or_default();
         let kind = is_footnote(note);
         match self.notes {
-            NotesAs::Kept | NotesAs::Footnotes if kind.is_some() => self.apart(note, kind.unwrap_or(NoteKind::Foot), style),
+            NotesAs::Kept | NotesAs::Footnotes if kind.is_some() => {
+                self.apart(note, kind.unwrap_or(NoteKind::Foot), style)
+            }
             NotesAs::Footnotes if moves(note) => self.apart(note, NoteKind::Foot, style),
             NotesAs::Comments if moves(note) => self.comment(note),
             NotesAs::None if moves(note) => self.leave_out(),
@@ -342,7 +344,8 @@ impl<'e> Writer<'e> {
         self.leave_out();
         let key = note.id.as_deref().map_or_else(|| format!("note {}", self.document.comments.len()), str::to_owned);
         let is_placed = note.target.as_deref().and_then(|target| self.explained.get(target)).is_some_and(|ids| {
-            ids.iter().any(|id| *id == key) && self.pieces.iter().any(|piece| *piece == Piece::Point(Point::CommentEnd(key.clone())))
+            ids.iter().any(|id| *id == key)
+                && self.pieces.iter().any(|piece| *piece == Piece::Point(Point::CommentEnd(key.clone())))
         });
         if !is_placed {
             self.pieces.push(Piece::Point(Point::Comment(key.clone())));

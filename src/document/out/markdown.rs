@@ -3,13 +3,18 @@
 use std::fmt::Write as _;
 
 use super::tree::{Tree, tree};
-use crate::document::model::{Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, words_of};
+use crate::document::model::{
+    Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, words_of,
+};
 
 /// Writes a document as Markdown.
 pub(super) fn write(document: &Document) -> String {
     let mut writer = Writer { comments: &document.comments, notes: Vec::new() };
     let mut out = String::new();
-    let title = document.title.as_deref().map(|title| format!("title: \"{}\"\n", title.replace('\\', "\\\\").replace('"', "\\\"")));
+    let title = document
+        .title
+        .as_deref()
+        .map(|title| format!("title: \"{}\"\n", title.replace('\\', "\\\\").replace('"', "\\\"")));
     let lang = document.lang.as_deref().map(|lang| format!("lang: {lang}\n"));
     if title.is_some() || lang.is_some() {
         let _ = write!(out, "---\n{}{}---\n\n", title.unwrap_or_default(), lang.unwrap_or_default());
@@ -146,7 +151,13 @@ impl<'d> Writer<'d> {
             return out.push_str(&escaped(&run.text, run.style.literal));
         }
         let start = run.text.len() - run.text.trim_start().len();
-        let _ = write!(out, "{}*{}*{}", &run.text[..start], escaped(words, run.style.literal), &run.text[start + words.len()..]);
+        let _ = write!(
+            out,
+            "{}*{}*{}",
+            &run.text[..start],
+            escaped(words, run.style.literal),
+            &run.text[start + words.len()..]
+        );
     }
 
     fn note(&mut self, note: &'d Note, out: &mut String) {
@@ -163,11 +174,15 @@ impl<'d> Writer<'d> {
     fn point(&self, point: &Point, pieces: &[Piece], out: &mut String) {
         let text = |key: &str| {
             let found = self.comments.iter().find(|comment| comment.key == *key);
-            found.map(|comment| format!("{{>>{}<<}}", escaped(&comment.text.replace('\n', " "), true))).unwrap_or_default()
+            found
+                .map(|comment| format!("{{>>{}<<}}", escaped(&comment.text.replace('\n', " "), true)))
+                .unwrap_or_default()
         };
         match point {
             Point::CommentEnd(key) => out.push_str(&text(key)),
-            Point::Comment(key) if !pieces.contains(&Piece::Point(Point::CommentEnd(key.clone()))) => out.push_str(&text(key)),
+            Point::Comment(key) if !pieces.contains(&Piece::Point(Point::CommentEnd(key.clone()))) => {
+                out.push_str(&text(key))
+            }
             _ => {}
         }
     }
@@ -187,7 +202,8 @@ fn escaped(text: &str, brackets: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let is_bracket = matches!(c, '[' | ']');
-        if matches!(c, '\\' | '`' | '*' | '_' | '<' | '&' | '|' | '^' | '$' | '~' | '{' | '@') || is_bracket && brackets {
+        if matches!(c, '\\' | '`' | '*' | '_' | '<' | '&' | '|' | '^' | '$' | '~' | '{' | '@') || is_bracket && brackets
+        {
             out.push('\\');
         }
         out.push(c);

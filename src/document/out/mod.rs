@@ -81,7 +81,8 @@ fn losses(document: &Document, format: Format) -> Vec<Told> {
     let count = |wanted: &dyn Fn(&Piece) -> bool| -> usize {
         document.leaves.iter().map(|leaf| leaf.pieces.iter().filter(|piece| wanted(piece)).count()).sum()
     };
-    let is_run = |wanted: fn(&Style) -> bool| move |piece: &Piece| matches!(piece, Piece::Run(run) if wanted(&run.style));
+    let is_run =
+        |wanted: fn(&Style) -> bool| move |piece: &Piece| matches!(piece, Piece::Run(run) if wanted(&run.style));
     let cues = document.leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Cue(_))).count();
     let others = document.leaves.iter().filter(|leaf| !matches!(leaf.kind, LeafKind::Cue(_))).count();
     let mut found = Vec::new();

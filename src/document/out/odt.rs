@@ -40,7 +40,9 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
         writer.out
     );
     let title = document.title.as_deref().map(escaped).unwrap_or_default();
-    let meta = format!("{HEAD}<office:document-meta {NAMESPACES}><office:meta><dc:title>{title}</dc:title></office:meta></office:document-meta>");
+    let meta = format!(
+        "{HEAD}<office:document-meta {NAMESPACES}><office:meta><dc:title>{title}</dc:title></office:meta></office:document-meta>"
+    );
     let parts = [
         ("mimetype", TYPE.to_owned()),
         ("META-INF/manifest.xml", manifest),
@@ -56,11 +58,15 @@ fn language(lang: &str) -> String {
     let lang = escaped(lang);
     let mut parts = lang.split('-');
     let primary = parts.next().unwrap_or_default().to_owned();
-    let region = parts.rfind(|part| part.len() == 2 || part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let region =
+        parts.rfind(|part| part.len() == 2 || part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
     let country = region.unwrap_or("none");
     let mut out = String::new();
     for (suffix, prefix) in [("", "fo"), ("-asian", "style"), ("-complex", "style")] {
-        let _ = write!(out, " {prefix}:language{suffix}=\"{primary}\" {prefix}:country{suffix}=\"{country}\" style:rfc-language-tag{suffix}=\"{lang}\"");
+        let _ = write!(
+            out,
+            " {prefix}:language{suffix}=\"{primary}\" {prefix}:country{suffix}=\"{country}\" style:rfc-language-tag{suffix}=\"{lang}\""
+        );
     }
     out
 }
@@ -77,8 +83,17 @@ fn styles(lang: Option<&str>) -> String {
             "<style:style style:name=\"Heading_20_{level}\" style:display-name=\"Heading {level}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\" style:default-outline-level=\"{level}\"/>"
         );
     }
-    for (name, shown) in [("Text_20_body", "Text body"), ("Quotations", "Quotations"), ("Preformatted_20_Text", "Preformatted Text"), ("Footnote", "Footnote"), ("Endnote", "Endnote")] {
-        let _ = write!(out, "<style:style style:name=\"{name}\" style:display-name=\"{shown}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\"/>");
+    for (name, shown) in [
+        ("Text_20_body", "Text body"),
+        ("Quotations", "Quotations"),
+        ("Preformatted_20_Text", "Preformatted Text"),
+        ("Footnote", "Footnote"),
+        ("Endnote", "Endnote"),
+    ] {
+        let _ = write!(
+            out,
+            "<style:style style:name=\"{name}\" style:display-name=\"{shown}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\"/>"
+        );
     }
     out.push_str("</office:styles></office:document-styles>");
     out
@@ -98,7 +113,11 @@ impl<'d> Writer<'d> {
         for (index, (italic, lang)) in self.styles.iter().enumerate() {
             let lang = lang.as_deref().map(language).unwrap_or_default();
             let italic = if *italic { " fo:font-style=\"italic\"" } else { "" };
-            let _ = write!(out, "<style:style style:name=\"T{}\" style:family=\"text\"><style:text-properties{italic}{lang}/></style:style>", index + 1);
+            let _ = write!(
+                out,
+                "<style:style style:name=\"T{}\" style:family=\"text\"><style:text-properties{italic}{lang}/></style:style>",
+                index + 1
+            );
         }
         out.push_str("<text:list-style style:name=\"LB\"><text:list-level-style-bullet text:level=\"1\" text:bullet-char=\"•\"/></text:list-style>\
             <text:list-style style:name=\"LN\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/></text:list-style>\
@@ -133,7 +152,8 @@ impl<'d> Writer<'d> {
     fn paragraph(&mut self, leaf: &'d Leaf, style: Option<&str>) {
         let close = match &leaf.kind {
             LeafKind::Heading(level) => {
-                let _ = write!(self.out, "<text:h text:style-name=\"Heading_20_{level}\" text:outline-level=\"{level}\">");
+                let _ =
+                    write!(self.out, "<text:h text:style-name=\"Heading_20_{level}\" text:outline-level=\"{level}\">");
                 "</text:h>"
             }
             kind => {
@@ -191,10 +211,12 @@ impl<'d> Writer<'d> {
             return None;
         }
         let known = self.styles.iter().position(|known| *known == wanted);
-        Some(1 + known.unwrap_or_else(|| {
-            self.styles.push(wanted);
-            self.styles.len() - 1
-        }))
+        Some(
+            1 + known.unwrap_or_else(|| {
+                self.styles.push(wanted);
+                self.styles.len() - 1
+            }),
+        )
     }
 
     fn note(&mut self, note: &'d Note) {
@@ -218,7 +240,9 @@ impl<'d> Writer<'d> {
             Point::CommentEnd(key) => {
                 let _ = write!(self.out, "<office:annotation-end office:name=\"{}\"/>", escaped(key));
             }
-            Point::Comment(key) if !pieces.contains(&Piece::Point(Point::CommentStart(key.clone()))) => self.comment(key),
+            Point::Comment(key) if !pieces.contains(&Piece::Point(Point::CommentStart(key.clone()))) => {
+                self.comment(key)
+            }
             Point::Comment(_) | Point::Verse(_) => {}
         }
     }

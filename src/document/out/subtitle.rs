@@ -62,7 +62,8 @@ fn words(pieces: &[Piece], with_entities: bool) -> String {
             Piece::Break => out.push('\n'),
             Piece::Note(note) => {
                 let inside = text(&words_of(&note.pieces).replace('\n', " "));
-                let space = if note.kind == NoteKind::Supplied || out.ends_with(char::is_whitespace) { "" } else { " " };
+                let space =
+                    if note.kind == NoteKind::Supplied || out.ends_with(char::is_whitespace) { "" } else { " " };
                 let _ = write!(out, "{space}[{inside}]");
             }
             Piece::Point(_) => {}

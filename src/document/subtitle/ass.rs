@@ -21,7 +21,9 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
         }
         let Some((key, value)) = line.split_once(':').filter(|_| !line.starts_with(';')) else { continue };
         match (section.as_str(), key.trim()) {
-            ("script info", "Title") => cues.document.title = Some(value.trim().to_owned()).filter(|title| !title.is_empty()),
+            ("script info", "Title") => {
+                cues.document.title = Some(value.trim().to_owned()).filter(|title| !title.is_empty())
+            }
             ("events", "Format") => columns = self::columns(value),
             ("events", kind @ ("Dialogue" | "Comment")) => match event(value, &columns) {
                 Some(event) if kind == "Comment" => cues.comment(&plain(event.text)),
@@ -85,7 +87,9 @@ fn text(text: &str, words: &mut Words) -> usize {
                 match code {
                     "i1" => words.set_italic(true),
                     "i0" | "i" | "r" => words.set_italic(false),
-                    _ if code.starts_with('p') && code[1..].bytes().all(|byte| byte.is_ascii_digit()) => draws = code != "p0",
+                    _ if code.starts_with('p') && code[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
+                        draws = code != "p0"
+                    }
                     _ => lost += 1,
                 }
             }

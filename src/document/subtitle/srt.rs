@@ -13,7 +13,10 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
     let starts: Vec<usize> = (0..lines.len()).filter(|&at| range(lines[at]).is_some()).collect();
     let mut cues = Cues::default();
     let (mut lost, mut places) = (0, 0);
-    if let Some(first) = starts.first().and_then(|first| lines[..number_line(&lines, *first)].iter().position(|line| !line.trim().is_empty())) {
+    if let Some(first) = starts
+        .first()
+        .and_then(|first| lines[..number_line(&lines, *first)].iter().position(|line| !line.trim().is_empty()))
+    {
         cues.tell(Told::at(format!("line {}", first + 1), "lines before the first cue were left out"));
     }
     for (index, &at) in starts.iter().enumerate() {

@@ -69,8 +69,14 @@ impl Words {
             return self.text(text);
         }
         let mut words = text.to_owned();
-        let known =
-            [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&lrm;", "\u{200e}"), ("&rlm;", "\u{200f}"), ("&amp;", "&")];
+        let known = [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&nbsp;", "\u{a0}"),
+            ("&lrm;", "\u{200e}"),
+            ("&rlm;", "\u{200f}"),
+            ("&amp;", "&"),
+        ];
         for (name, character) in known {
             words = words.replace(name, character);
         }

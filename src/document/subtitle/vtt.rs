@@ -24,7 +24,11 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
             continue;
         }
         let Some(at) = block.lines.iter().take(2).position(|line| range(line).is_some()) else {
-            let what = if matches!(first, "STYLE" | "REGION") { "the styles were left out" } else { "these lines are no cue (they have no times) and were left out" };
+            let what = if matches!(first, "STYLE" | "REGION") {
+                "the styles were left out"
+            } else {
+                "these lines are no cue (they have no times) and were left out"
+            };
             cues.tell(Told::at(format!("line {}", block.start + 1), what));
             continue;
         };

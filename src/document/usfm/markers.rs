@@ -43,9 +43,9 @@ pub(super) fn paragraph(name: &str) -> Option<Paragraph> {
         "li" | "lh" | "lf" | "lim" | "ili" | "io" => Paragraph::Item,
         "tr" => Paragraph::Row,
         "b" | "ib" => Paragraph::Blank,
-        "p" | "m" | "po" | "pr" | "pc" | "pm" | "pmo" | "pmc" | "pmr" | "pi" | "mi" | "nb" | "cls" | "ph" | "d" | "r"
-        | "mr" | "sr" | "sp" | "sd" | "qd" | "cd" | "ip" | "ipi" | "im" | "imi" | "ipq" | "imq" | "ipr" | "iex" | "ie"
-        | "lit" | "restore" => Paragraph::Words,
+        "p" | "m" | "po" | "pr" | "pc" | "pm" | "pmo" | "pmc" | "pmr" | "pi" | "mi" | "nb" | "cls" | "ph" | "d"
+        | "r" | "mr" | "sr" | "sp" | "sd" | "qd" | "cd" | "ip" | "ipi" | "im" | "imi" | "ipq" | "imq" | "ipr"
+        | "iex" | "ie" | "lit" | "restore" => Paragraph::Words,
         _ => return None,
     })
 }
@@ -56,9 +56,9 @@ pub(super) fn character(name: &str) -> Option<Character> {
         "it" | "em" | "bdit" | "tl" | "bk" => Character::Italic,
         "fig" | "va" | "vp" | "ca" | "cp" | "cat" | "jmp" | "pro" => Character::Hidden,
         "tc" | "th" | "tcr" | "thr" | "tcc" | "thc" => Character::Cell,
-        "dc" | "k" | "nd" | "ord" | "pn" | "png" | "addpn" | "qt" | "sig" | "sls" | "wj" | "bd" | "no" | "sc" | "sup"
-        | "w" | "wg" | "wh" | "wa" | "rb" | "qs" | "qac" | "litl" | "lik" | "liv" | "rq" | "ior" | "iqt" | "ndx" | "fm"
-        | "xt" | "ref" | "fk" | "fq" | "fqa" | "ft" | "fl" | "fw" | "fv" => Character::Plain,
+        "dc" | "k" | "nd" | "ord" | "pn" | "png" | "addpn" | "qt" | "sig" | "sls" | "wj" | "bd" | "no" | "sc"
+        | "sup" | "w" | "wg" | "wh" | "wa" | "rb" | "qs" | "qac" | "litl" | "lik" | "liv" | "rq" | "ior" | "iqt"
+        | "ndx" | "fm" | "xt" | "ref" | "fk" | "fq" | "fqa" | "ft" | "fl" | "fw" | "fv" => Character::Plain,
         _ => return None,
     })
 }
@@ -78,9 +78,8 @@ pub(super) fn is_note(name: &str) -> Option<NoteKind> {
 pub(super) fn is_note_part(name: &str) -> Option<bool> {
     match name {
         "fr" | "xo" | "xop" | "fv" | "fm" => Some(false),
-        "ft" | "fk" | "fq" | "fqa" | "fl" | "fw" | "fp" | "fdc" | "xt" | "xk" | "xq" | "xta" | "xdc" | "xot" | "xnt" | "rq" => {
-            Some(true)
-        }
+        "ft" | "fk" | "fq" | "fqa" | "fl" | "fw" | "fp" | "fdc" | "xt" | "xk" | "xq" | "xta" | "xdc" | "xot"
+        | "xnt" | "rq" => Some(true),
         _ => None,
     }
 }

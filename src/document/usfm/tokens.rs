@@ -5,9 +5,14 @@
 pub(super) enum Token<'t> {
     Words(&'t str),
     /// `\add`; `\+add` inside another one.
-    Open { name: &'t str, line: usize },
+    Open {
+        name: &'t str,
+        line: usize,
+    },
     /// `\add*`
-    Close { name: &'t str },
+    Close {
+        name: &'t str,
+    },
 }
 
 /// The markers and words of a text. Attributes behind `|` and milestones are left out.
@@ -38,7 +43,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 fn push_words<'t>(words: &'t str, next: &str, found: &mut Vec<Token<'t>>) {
-    let closes = next.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\\' | '+' | '-')).is_some_and(|at| next[at..].starts_with('*'));
+    let closes = next
+        .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\\' | '+' | '-'))
+        .is_some_and(|at| next[at..].starts_with('*'));
     let words = match words.split_once('|') {
         Some((words, _)) if closes => words,
         _ => words,
