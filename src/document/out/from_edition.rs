@@ -18,11 +18,7 @@ use crate::text::is_unspaced;
 pub(super) fn document(edition: &Edition, notes: NotesAs) -> Document {
     let mut writer = Writer {
         notes,
-        document: Document {
-            lang: edition.header.lang.clone(),
-            title: Some(edition.header.title.clone()).filter(|title| !title.is_empty()),
-            ..Document::default()
-        },
+        document: Document { lang: edition.header.lang.clone(), title: title_of(edition), ..Document::default() },
         frames: Frames::default(),
         pieces: Vec::new(),
         depth: 0,
@@ -44,6 +40,13 @@ pub(super) fn document(edition: &Edition, notes: NotesAs) -> Document {
         writer.document.told.push(Told::new(what));
     }
     writer.document
+}
+
+/// The title of an edition, unless it is only the name of the file that was imported.
+fn title_of(edition: &Edition) -> Option<String> {
+    let header = &edition.header;
+    let is_file = header.witness.as_ref().is_some_and(|witness| witness.file == header.title);
+    Some(header.title.clone()).filter(|title| !title.is_empty() && !is_file)
 }
 
 struct Writer<'e> {
