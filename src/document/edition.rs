@@ -232,7 +232,7 @@ impl Overlay<'_> {
             Point::Verse(n) => {
                 let said =
                     Attributes { unit: Some("verse".into()), n: Some(n.as_str().into()), ..Attributes::default() };
-                Element { id: Some(verse_id(n)), ..element("milestone", said) }
+                Element { id: self.flat.anchors.get(&index).cloned(), ..element("milestone", said) }
             }
             _ => {
                 Element { id: Some(self.flat.anchors.get(&index)?.clone()), ..element("anchor", Attributes::default()) }
@@ -259,11 +259,6 @@ fn placed<'f, T>(all: &'f [T], block: &Span, at: impl Fn(&T) -> usize) -> impl I
 
 fn change_id(change: usize) -> Id {
     numbered_id("ch", change + 1, "")
-}
-
-fn verse_id(n: &str) -> Id {
-    let name: String = n.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '.' }).collect();
-    format!("v.{name}").into()
 }
 
 /// Of each change, the index of the first one by the same person at the same time: they have one id.

@@ -73,6 +73,15 @@ pub(super) fn flatten(document: &Document, lang: Option<&str>, people: &mut Peop
 fn name_places(flat: &mut Flat, document: &Document) {
     let numbers: FxHashMap<&str, usize> =
         document.comments.iter().enumerate().map(|(index, comment)| (comment.key.as_str(), index + 1)).collect();
+    let mut verses = FxHashSet::default();
+    for (index, (_, point)) in flat.points.iter().enumerate() {
+        // A verse that comes again has no id of its own.
+        if let Point::Verse(n) = point
+            && verses.insert(verse_id(n))
+        {
+            flat.anchors.insert(index, verse_id(n));
+        }
+    }
     for pass in [false, true] {
         for (index, (_, point)) in flat.points.iter().enumerate() {
             let (key, suffix) = match point {
@@ -92,6 +101,11 @@ fn name_places(flat: &mut Flat, document: &Document) {
             }
         }
     }
+}
+
+fn verse_id(n: &str) -> Id {
+    let name: String = n.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '.' }).collect();
+    format!("v.{name}").into()
 }
 
 /// Whether a block is all that a cell holds: then it stays, even without words.

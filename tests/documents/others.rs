@@ -96,6 +96,12 @@ fn scripture_has_supplied_words_notes_and_verses() {
 }
 
 #[test]
+fn a_verse_that_comes_again_has_no_second_id() {
+    let text = "\\id XXA\n\\c 1\n\\p\n\\v 1 The lamp.\n\\v 1 The lamp again.\n";
+    assert_eq!(body(&read(text.as_bytes().to_vec(), "a.usfm")).matches("n=\"1:1\"").count(), 2);
+}
+
+#[test]
 fn unclosed_markers_end_with_their_paragraph() {
     let text = "\\id XXA\n\\p\n\\v 1 The lamp \\f + \\ft of tin.\n\\p It \\it burnt.\n";
     let imported = read(text.as_bytes().to_vec(), "a.usfm");
