@@ -53,6 +53,7 @@
 //! | [`quotation`] | words quoted of a source: found in it letter for letter, in other spellings, abbreviated, inflected, in another script, or not |
 //! | [`records`] | one text, no file: notes, views, stand-off, inline tags of a record; records as JSON lines |
 //! | [`tei`] | [`Edition`](model::Edition) and [`Bitext`](model::Bitext) ⇄ TEI |
+//! | `document` | documents of word processors, subtitles, Markdown, EPUB, USFM: one model, one reader a format |
 //! | [`validate`] | RELAX NG ([`validate::relaxng`], an engine of its own), the rules of an edition, findings and fixes |
 //! | [`diff`] | two versions layer by layer: segments wherever they are, words inside, notes as objects; one renderer per format |
 //! | [`collate`] | n versions of a text word under word: table, moves, variation, apparatus |
@@ -119,6 +120,8 @@ pub mod bracket;
 pub mod collate;
 pub mod diff;
 pub mod display;
+#[cfg(feature = "documents")]
+pub mod document;
 #[cfg(feature = "exchange")]
 pub mod exchange;
 #[doc(hidden)]

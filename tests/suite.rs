@@ -20,6 +20,7 @@ mod cli;
 mod collate;
 mod diff;
 mod diff_formats;
+mod documents;
 mod editions;
 mod exchange;
 #[cfg(unix)]

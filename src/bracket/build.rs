@@ -295,6 +295,7 @@ pub(super) fn plain(
             name: Box::default(),
             id: Some(numbered_id(&prefix, number, "")),
             lang: None,
+            attributes: None,
             content: builder.run(span.clone()),
             span,
         };
@@ -350,7 +351,7 @@ impl Builder<'_, '_> {
             MarkKind::Foreign(lang) => {
                 let content = self.content(span.clone(), true);
                 let lang = Some(lang.clone());
-                Inline::Element(Box::new(Element { name: "foreign".into(), id: None, lang, content, span }))
+                Inline::Element(Box::new(Element { name: "foreign".into(), lang, content, span, ..Element::default() }))
             }
             MarkKind::LeftoverCapital => self.leftover(span),
             MarkKind::Bracket(bracket) => self.bracket(bracket, span),
@@ -360,7 +361,7 @@ impl Builder<'_, '_> {
     /// A sentence or remark; the variant decides which.
     fn plain_element(&mut self, id: Id, span: Span) -> Element {
         let content = self.content(span.clone(), true);
-        Element { name: Box::default(), id: Some(id), lang: None, content, span }
+        Element { id: Some(id), content, span, ..Element::default() }
     }
 
     fn leftover(&mut self, span: Span) -> Inline {

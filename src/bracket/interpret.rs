@@ -10,6 +10,7 @@ use super::lexicon::{Lexicon, Speaker};
 use super::marks::{Mark, MarkKind};
 use super::nest::is_described;
 use super::rules::{RuleOutcome, classify};
+use super::set_off;
 use super::unbracketed::{Placed, Unbracketed};
 use crate::model::{
     Block, BlockKind, Category, Classification, Container, ContainerKind, Delimiters, Edition, Family, LineEnd, Node,
@@ -33,6 +34,10 @@ pub struct Options<'o> {
     pub keeps_bare_numbers: bool,
     /// The number before that of the first note.
     pub last_number: usize,
+    /// The text with other characters of the same length where a bracket is none; brackets are looked for in it.
+    pub masked: Option<&'o str>,
+    /// Runs that a document sets off, by their ends, and whether by another language; else by their look.
+    pub set_off: &'o [(Span, bool)],
 }
 
 impl Default for Options<'_> {
@@ -44,6 +49,8 @@ impl Default for Options<'_> {
             unbracketed: &[],
             keeps_bare_numbers: false,
             last_number: 0,
+            masked: None,
+            set_off: &[],
         }
     }
 }
@@ -217,8 +224,9 @@ impl<'a> Annotator<'a, '_> {
             }
         }
         let lang = |block: &'b Block| block.lang.as_deref().unwrap_or(scope.lang);
+        let searched = self.options.masked.unwrap_or(self.text);
         let texts: Vec<(usize, &str, &str)> =
-            blocks.iter().map(|block| (block.span.start, &self.text[block.span.clone()], lang(block))).collect();
+            blocks.iter().map(|block| (block.span.start, &searched[block.span.clone()], lang(block))).collect();
         let mut lexed = lex(&texts, self.options.lexicon);
         self.findings.faults.append(&mut lexed.faults);
         if !self.placed.is_empty() {
@@ -244,8 +252,9 @@ impl<'a> Annotator<'a, '_> {
                 fenced: self.fences.hold(bracket.span.start),
             };
             let siblings = siblings(self.text, &brackets, index);
-            let Judged { mut outcome, anchor, role } =
-                judge(bracket, around, siblings, self.options.lexicon, scope.role);
+            let judged = judge(bracket, around, siblings, self.options.lexicon, scope.role);
+            let judged = set_off::behind(judged, bracket, block.span.start, self.text, self.options.set_off);
+            let Judged { mut outcome, anchor, role } = judged;
             if self.options.keeps_bare_numbers
                 && is_bare_number(outcome.verdict.class, &self.text[bracket.span.clone()])
             {
@@ -436,7 +445,15 @@ pub(super) fn siblings<'t>(text: &'t str, brackets: &[Bracket], index: usize) ->
 
 /// Whether the block has sentences.
 fn is_text(kind: &BlockKind) -> bool {
-    matches!(kind, BlockKind::Paragraph | BlockKind::Caption { .. } | BlockKind::Headline | BlockKind::Heading)
+    matches!(
+        kind,
+        BlockKind::Paragraph
+            | BlockKind::Caption { .. }
+            | BlockKind::Headline
+            | BlockKind::Heading
+            | BlockKind::Cue(_)
+            | BlockKind::Other(_)
+    )
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use glossator::align::checks::{LinkedEditions, terminology};
 use glossator::display::Cells;
+use glossator::document::{Format as DocumentFormat, NotesAs};
 use glossator::exchange::intertext::InterTextError;
 use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError, intertext};
 use glossator::model::{BeadLink, Bitext, Edition, View};
@@ -49,6 +50,9 @@ pub struct Args {
     /// The words in the pairs of an alignment: `printed` shows the translator the brackets in the sentence
     #[arg(long, value_name = "VIEW", default_value = "reading")]
     view: PairsView,
+    /// How explanations and remarks are written in docx, odt and markdown; as they are if not given
+    #[arg(long, value_name = "HOW")]
+    notes: Option<NotesArg>,
     #[command(flatten)]
     how: PageArgs,
     #[command(flatten)]
@@ -78,6 +82,30 @@ fn after_long_help() -> String {
     format!("{examples}\n\n{}", bilingual::table())
 }
 
+/// How notes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NotesArg {
+    /// At the foot of the page
+    Footnotes,
+    /// As comments on the words that they explain
+    Comments,
+    /// In brackets in the text
+    Brackets,
+    /// Not at all
+    None,
+}
+
+impl NotesArg {
+    const fn notes(self) -> NotesAs {
+        match self {
+            Self::Footnotes => NotesAs::Footnotes,
+            Self::Comments => NotesAs::Comments,
+            Self::Brackets => NotesAs::Brackets,
+            Self::None => NotesAs::None,
+        }
+    }
+}
+
 /// A format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -87,8 +115,16 @@ pub enum Format {
     Reading,
     /// The author's words, as far as they are known: nothing added by a translator
     Base,
-    /// Headings, paragraphs, comments as sections, notes as footnotes
+    /// Headings, paragraphs, comments as sections, notes as footnotes; with `--notes` as that says
     Markdown,
+    /// A document of Word
+    Docx,
+    /// A document of LibreOffice
+    Odt,
+    /// Subtitles of SubRip
+    Srt,
+    /// Subtitles of the web: WebVTT
+    Vtt,
     /// One row per post, with author, time, parent, language and text
     Csv,
     /// One JSON object per post, with the same fields
@@ -119,6 +155,7 @@ pub enum Format {
 enum Written {
     Edition(EditionFormat),
     Annotations,
+    Document(DocumentFormat),
     Bilingual(BilingualFormat),
     /// As CSV, or as JSON lines.
     Terms {
@@ -134,6 +171,10 @@ impl Format {
             Self::Reading => Written::Edition(EditionFormat::View(View::Reading)),
             Self::Base => Written::Edition(EditionFormat::View(View::Base)),
             Self::Markdown => Written::Edition(EditionFormat::Markdown),
+            Self::Docx => Written::Document(DocumentFormat::Docx),
+            Self::Odt => Written::Document(DocumentFormat::Odt),
+            Self::Srt => Written::Document(DocumentFormat::Srt),
+            Self::Vtt => Written::Document(DocumentFormat::Vtt),
             Self::Csv => Written::Edition(EditionFormat::Csv),
             Self::Jsonl => Written::Edition(EditionFormat::Jsonl),
             Self::WebAnnotation => Written::Annotations,
@@ -171,6 +212,10 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         }
         Written::Terms { is_json } => return terms(&input, &bytes, (&target, is_json), args, config),
         Written::Alignment(format) => return alignment(&input, bytes, (&target, format), args, config),
+        Written::Edition(EditionFormat::Markdown) if args.notes.is_some() => {
+            return document(&input, bytes, DocumentFormat::Markdown, &target, args, config);
+        }
+        Written::Document(format) => return document(&input, bytes, format, &target, args, config),
         Written::Edition(format) => Some(format),
         Written::Annotations => None,
     };
@@ -235,6 +280,28 @@ fn with_source_language(bytes: &[u8], lang: &str) -> Option<Vec<u8>> {
     let line_end = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
     let field = format!("\"X-Source-Language: {}\\n\"{line_end}", lang.replace('-', "_"));
     Some([&text[..end], &field, &text[end..]].concat().into_bytes())
+}
+
+/// Writes an edition as a document.
+fn document(
+    input: &Input,
+    bytes: Vec<u8>,
+    format: DocumentFormat,
+    target: &Target,
+    args: &Args,
+    config: &Config,
+) -> Result<Exit, Failure> {
+    no_bilingual(input, &bytes, args)?;
+    let file = load_bytes(input, bytes, &args.how, config)?;
+    let reporter = Reporter::default();
+    reporter.tell(file.warnings());
+    let notes = args.notes.map(NotesArg::notes).unwrap_or_default();
+    let made = glossator::document::export(&file.edition, format, notes)
+        .map_err(|error| Message::error(Some(&file.name), error.to_string()))?;
+    target.write(args.force, |out| Ok(out.write_all(&made.bytes)?))?;
+    let told: Vec<Message> = made.told.iter().map(|told| Message::warning(&file.name, told.to_string())).collect();
+    reporter.tell(told.into_iter());
+    Ok(Exit::Clean)
 }
 
 fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::builder::TypedValueParser as _;
+use glossator::document::Format;
 use glossator::exchange::BilingualFormat;
 use glossator::model::{Certainty, ContainerKind, Edition, Node};
 use glossator::page::ImportOptions;
@@ -17,25 +18,26 @@ use super::bilingual::BilingualArgs;
 use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
+use super::import_columns;
 use super::import_into;
 use super::import_pairs::{self, Call};
-use super::input::{self, Input, is_xml, load_in_parts};
+use super::input::{self, Input, is_xml, load_document, load_in_parts};
 use super::messages::{Message, Reporter};
 use super::output::{Target, make_folder};
 use super::pages::PageArgs;
 
-/// Turn captured pages into TEI editions, or a bilingual file into two editions and their alignment
+/// Turn captured pages and documents into TEI editions, or a bilingual file into two editions and their alignment
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator import page.txt -o page.xml\n  glossator import pages/ -o editions/\n  glossator import comments.csv --columns id=cid,text=body -o comments.xml\n  glossator import memory.tmx -o editions/"
+    after_help = "Examples:\n  glossator import page.txt -o page.xml\n  glossator import pages/ -o editions/\n  glossator import comments.csv --columns id=cid,text=body -o comments.xml\n  glossator import draft.docx -o draft.xml\n  glossator import memory.tmx -o editions/"
 )]
 pub struct Args {
-    /// Pages: files, folders, patterns such as `pages/*.txt`, or `-` for standard input
+    /// Pages and documents: files, folders, patterns such as `pages/*.txt`, or `-` for standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Output file for one page, or folder for several; one page goes to standard output if not given
     #[arg(short, long, value_name = "FILE|DIR")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Take back into an edition what was changed in a bilingual file that was made of it: changed sentences and notes only;
     /// everything else of the edition stays. The result goes to `-o`
     #[arg(long, value_name = "EDITION.xml")]
@@ -45,18 +47,18 @@ pub struct Args {
     dry_run: bool,
     /// Replace files that exist
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
     /// Date of the import in the header; today (UTC) or the day of SOURCE_DATE_EPOCH if not given
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = NonEmptyStringValueParser::new().try_map(|text| date::date(&text)))]
-    date: Option<String>,
+    pub(super) date: Option<String>,
     /// Number of files read at the same time; one per core if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// Print warnings and errors only, no progress and no summary
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
     #[command(flatten)]
-    how: PageArgs,
+    pub(super) how: PageArgs,
     #[command(flatten)]
     bilingual: BilingualArgs,
 }
@@ -89,13 +91,16 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
         };
         return import_pairs::run(input, bytes, &call);
     }
+    if let Some(exit) = import_columns::run(&inputs, &args, config)? {
+        return Ok(exit);
+    }
     let several = inputs.len() > 1 || args.pages.iter().any(|path| path.is_dir());
     let jobs = jobs(inputs, &args, several)?;
     let mut options = args.how.options(config);
     options.date = Some(args.date.clone().map_or_else(date::today, Ok).map_err(Failure::usage)?);
     let bar = (several && !args.quiet && std::io::stderr().is_terminal()).then(|| progress(jobs.len()));
     let reporter = Reporter::above(bar.clone());
-    let work = Work { args: &args, options: &options, reporter: &reporter, bar: bar.as_ref() };
+    let work = Work { args: &args, options: &options, config, reporter: &reporter, bar: bar.as_ref() };
     let summary = work.all(&jobs)?;
     if let Some(bar) = bar {
         bar.finish_and_clear();
@@ -166,7 +171,7 @@ fn jobs(inputs: Vec<Input>, args: &Args, several: bool) -> Result<Vec<Job>, Fail
 }
 
 /// Whether an output that exists or ends with a separator is meant as a folder.
-fn is_folder(output: &Path) -> bool {
+pub(super) fn is_folder(output: &Path) -> bool {
     output.is_dir() || output.as_os_str().as_encoded_bytes().ends_with(b"/")
 }
 
@@ -212,6 +217,7 @@ impl Job {
 struct Work<'w> {
     args: &'w Args,
     options: &'w ImportOptions<'w>,
+    config: &'w Config,
     reporter: &'w Reporter,
     bar: Option<&'w ProgressBar>,
 }
@@ -249,6 +255,9 @@ impl Work<'_> {
     fn job(&self, job: &Job) -> Result<(Summary, input::Loaded), Failure> {
         let bytes = job.input.read_within(self.options.max_size)?;
         let name = job.input.name();
+        if let Some(format) = self.args.how.document(&name, &bytes) {
+            return self.document(job, name, bytes, format);
+        }
         if !self.args.how.says_form() && is_xml(&name, &bytes) {
             let text = "this is XML, not a captured page; to read an edition use `glossator export` or `glossator show`, to import the file as plain text add `--from page`";
             return Err(Message::error(Some(&name), text).into());
@@ -265,6 +274,26 @@ impl Work<'_> {
             parts.finish(&page.edition, out).map(drop).map_err(|error| Failure::from(error).about(&name))
         })?;
         Ok((summary, page))
+    }
+}
+
+impl Work<'_> {
+    /// Imports a document and writes its edition.
+    fn document(
+        &self,
+        job: &Job,
+        name: String,
+        bytes: Vec<u8>,
+        format: Format,
+    ) -> Result<(Summary, input::Loaded), Failure> {
+        let options = self.args.how.document_options(format, self.config).with_date(self.options.date.clone());
+        let loaded = load_document(name.clone(), bytes, &options)?;
+        self.reporter.tell(loaded.warnings());
+        let summary = Summary::of(&loaded.edition);
+        job.target.write(self.args.force, |out| {
+            tei::write(&loaded.edition, out).map(drop).map_err(|error| Failure::from(error).about(&name))
+        })?;
+        Ok((summary, loaded))
     }
 }
 

@@ -169,7 +169,7 @@ impl Names {
 }
 
 /// A language in a file name.
-fn language_part(lang: &str) -> String {
+pub(super) fn language_part(lang: &str) -> String {
     if lang.is_empty() { UNKNOWN.to_owned() } else { name_part(lang) }
 }
 

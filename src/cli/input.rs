@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
+use glossator::document::{self, DocumentOptions, Imported, Told};
 use glossator::files::FileKind;
 use glossator::model::{Edition, Parts};
 use glossator::page::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import, import_in_parts};
@@ -24,10 +25,16 @@ use super::messages::{Message, Reporter, visible};
 use super::pages::PageArgs;
 
 /// Endings of captured pages.
-pub const PAGES: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson"];
+pub const PAGES: &[&str] = &[
+    "txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "docx", "docm", "odt", "epub", "md", "markdown",
+    "srt", "vtt", "ass", "ssa", "usfm", "sfm",
+];
 
 /// Endings of captured pages and editions.
-pub const PAGES_AND_EDITIONS: &[&str] = &["txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "xml"];
+pub const PAGES_AND_EDITIONS: &[&str] = &[
+    "txt", "text", "html", "htm", "csv", "tsv", "jsonl", "ndjson", "docx", "docm", "odt", "epub", "md", "markdown",
+    "srt", "vtt", "ass", "ssa", "usfm", "sfm", "xml",
+];
 
 /// A file to be read, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -321,6 +328,8 @@ pub struct Loaded {
     pub faults: Vec<Fault>,
     /// What of a saved web page was left out.
     pub left_out: Vec<LeftOut>,
+    /// What of a document was ignored, lost or guessed.
+    pub told: Vec<Told>,
     /// How many comments the page says that it has.
     pub count: Option<Count>,
     /// Whether `text` is the file itself, so that lines and columns can be named.
@@ -353,7 +362,8 @@ impl Loaded {
         let left_out = self.left_out.iter().map(|left_out| Message::warning(&self.name, left_out.to_string()));
         let count = self.count.filter(Count::differs);
         let count = count.map(|count| Message::warning(&self.name, count.to_string()));
-        left_out.chain(count).chain(faults).collect::<Vec<_>>().into_iter()
+        let told = self.told.iter().map(|told| Message::warning(&self.name, told.to_string()));
+        left_out.chain(told).chain(count).chain(faults).collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -383,6 +393,7 @@ pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &C
             edition: Edition::default(),
             faults: Vec::new(),
             left_out: Vec::new(),
+            told: Vec::new(),
             count: None,
             whole: true,
             expanded: None,
@@ -392,6 +403,9 @@ pub fn load_version_as(name: String, input: &Input, pages: &PageArgs, config: &C
 }
 
 fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+    if let Some(format) = pages.document(&name, &bytes) {
+        return load_document(name, bytes, &pages.document_options(format, config));
+    }
     if !pages.says_form() && is_xml(&name, &bytes) {
         return load_tei(name, bytes, pages, config);
     }
@@ -402,6 +416,17 @@ fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -
 pub fn load_page(name: String, bytes: Vec<u8>, options: &ImportOptions<'_>) -> Result<Loaded, Failure> {
     let imported = import(bytes, file_of(&name), options);
     loaded(name, imported)
+}
+
+/// Imports a document.
+pub fn load_document(name: String, bytes: Vec<u8>, options: &DocumentOptions<'_>) -> Result<Loaded, Failure> {
+    match document::import(bytes, file_of(&name), options) {
+        Ok(Imported { edition, text, faults, told, .. }) => {
+            let left_out = Vec::new();
+            Ok(Loaded { name, text, edition, faults, left_out, told, count: None, whole: false, expanded: None })
+        }
+        Err(error) => Err(Message::error(Some(&name), error.to_string()).into()),
+    }
 }
 
 /// Imports a page whose parts are handed on; the body of the edition stays empty.
@@ -423,7 +448,8 @@ fn loaded(name: String, imported: Result<Import, ImportError>) -> Result<Loaded,
     match imported {
         Ok(Import { edition, text, faults, left_out, count, form, .. }) => {
             let whole = matches!(form, Form::Page | Form::Lines);
-            Ok(Loaded { name, text, edition, faults, left_out, count, whole, expanded: None })
+            let told = Vec::new();
+            Ok(Loaded { name, text, edition, faults, left_out, told, count, whole, expanded: None })
         }
         Err(error) => Err(refused(&name, &error).into()),
     }
@@ -458,6 +484,7 @@ fn load_tei(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> 
             edition: file.edition,
             faults: Vec::new(),
             left_out: Vec::new(),
+            told: Vec::new(),
             count: None,
             whole: true,
             expanded,

@@ -26,6 +26,7 @@ mod explain_json;
 mod export;
 mod gold;
 mod import;
+mod import_columns;
 mod import_into;
 mod import_pairs;
 mod init;

@@ -1,6 +1,7 @@
 //! The options that say how a captured page is read, shared by all subcommands that take pages.
 
 use clap::{Args, ValueEnum};
+use glossator::document::{DocumentOptions, Format, Tracked};
 use glossator::page::{Columns, Form, ImportOptions, MAX_PAGE_BYTES};
 use glossator::source::Encoding;
 use oxilangtag::LanguageTag;
@@ -27,6 +28,9 @@ pub struct PageArgs {
     /// them
     #[arg(long)]
     keep_controls: bool,
+    /// What becomes of the tracked changes of a document
+    #[arg(long, value_name = "HOW")]
+    track_changes: Option<TrackedArg>,
     /// Largest size of a page in bytes, such as `500M` or `4G`; 1G if not given
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_size: Option<usize>,
@@ -45,16 +49,62 @@ pub enum FormArg {
     Jsonl,
     /// Comments, one per line
     Lines,
+    /// A document of Word: WordprocessingML
+    Docx,
+    /// A document of LibreOffice: OpenDocument text
+    Odt,
+    /// An electronic book
+    Epub,
+    /// Markdown
+    Markdown,
+    /// Subtitles of SubRip
+    Srt,
+    /// Subtitles of the web: WebVTT
+    Vtt,
+    /// Subtitles of Advanced SubStation Alpha
+    Ass,
+    /// Scripture: Unified Standard Format Markers
+    Usfm,
 }
 
 impl FormArg {
-    const fn form(self) -> Form {
+    /// What is said: the form of a page, or the format of a document.
+    const fn said(self) -> Result<Form, Format> {
         match self {
-            Self::Page => Form::Page,
-            Self::Html => Form::Html,
-            Self::Csv => Form::Csv,
-            Self::Jsonl => Form::Jsonl,
-            Self::Lines => Form::Lines,
+            Self::Page => Ok(Form::Page),
+            Self::Html => Ok(Form::Html),
+            Self::Csv => Ok(Form::Csv),
+            Self::Jsonl => Ok(Form::Jsonl),
+            Self::Lines => Ok(Form::Lines),
+            Self::Docx => Err(Format::Docx),
+            Self::Odt => Err(Format::Odt),
+            Self::Epub => Err(Format::Epub),
+            Self::Markdown => Err(Format::Markdown),
+            Self::Srt => Err(Format::Srt),
+            Self::Vtt => Err(Format::Vtt),
+            Self::Ass => Err(Format::Ass),
+            Self::Usfm => Err(Format::Usfm),
+        }
+    }
+}
+
+/// What becomes of tracked changes, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TrackedArg {
+    /// Keep them as markup, with who and when; the text is that with the changes
+    All,
+    /// Read the text as if all changes were accepted
+    Accept,
+    /// Read the text as if all changes were rejected
+    Reject,
+}
+
+impl TrackedArg {
+    const fn tracked(self) -> Tracked {
+        match self {
+            Self::All => Tracked::All,
+            Self::Accept => Tracked::Accept,
+            Self::Reject => Tracked::Reject,
         }
     }
 }
@@ -63,6 +113,24 @@ impl PageArgs {
     /// Whether the person said what the file holds.
     pub const fn says_form(&self) -> bool {
         self.from.is_some()
+    }
+
+    /// The format of a file, if it is a document: as the person said, else by what it holds.
+    pub fn document(&self, name: &str, bytes: &[u8]) -> Option<Format> {
+        match self.from {
+            Some(form) => form.said().err(),
+            None => Format::detect(bytes, name),
+        }
+    }
+
+    /// The options for reading a document.
+    pub fn document_options<'c>(&self, format: Format, config: &'c Config) -> DocumentOptions<'c> {
+        DocumentOptions::default()
+            .with_format(format)
+            .with_encoding(self.encoding(config))
+            .with_lang(self.lang.clone().or_else(|| config.import.lang.clone()))
+            .with_tracked(self.track_changes.map(TrackedArg::tracked).unwrap_or_default())
+            .with_lexicon(&config.lexicon)
     }
 
     /// The encoding said in the call.
@@ -85,7 +153,7 @@ impl PageArgs {
     pub fn options<'c>(&self, config: &'c Config) -> ImportOptions<'c> {
         let columns = || config.import.columns.as_deref().and_then(|map| columns(map).ok());
         ImportOptions::default()
-            .with_form(self.from.map(FormArg::form))
+            .with_form(self.from.and_then(|form| form.said().ok()))
             .with_encoding(self.encoding(config))
             .with_lang(self.lang.clone().or_else(|| config.import.lang.clone()))
             .with_date(None)

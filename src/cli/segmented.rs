@@ -4,8 +4,9 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use glossator::align::{Section, Text, cut_at_numbers, numbered_sections, sections_by_id, sections_by_milestone};
+use glossator::document::Format;
 use glossator::model::{Projection, View, project, stream};
-use glossator::source::{Encoding, decode};
+use glossator::source::decode;
 use glossator::text::{Stream, Tokenizer, Vocabulary};
 use glossator::xml::{Document, Limits};
 
@@ -92,7 +93,7 @@ impl Segmented {
     fn read_whole(input: &Input, how: &How<'_>, config: &Config) -> Result<Self, Failure> {
         if how.unit == Segment::Line
             && !how.pages.says_form()
-            && let Some(text) = plain_text(input, how.pages.encoding(config))?
+            && let Some(text) = plain_text(input, how.pages, config)?
         {
             let lines = Text::of_lines(&text);
             let sections = match how.borders {
@@ -136,7 +137,7 @@ impl Segmented {
 }
 
 /// The text of a file that is neither XML nor one of the forms of saved pages.
-fn plain_text(input: &Input, encoding: Option<Encoding>) -> Result<Option<String>, Failure> {
+fn plain_text(input: &Input, pages: &PageArgs, config: &Config) -> Result<Option<String>, Failure> {
     let name = input.name();
     let forms = ["html", "htm", "xhtml", "csv", "tsv", "jsonl", "ndjson", "xml"];
     let ending = Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
@@ -144,9 +145,11 @@ fn plain_text(input: &Input, encoding: Option<Encoding>) -> Result<Option<String
         return Ok(None);
     }
     let bytes = input.read()?;
-    if is_xml(&name, &bytes) {
+    let is_packed = matches!(pages.document(&name, &bytes), Some(Format::Docx | Format::Odt | Format::Epub));
+    if is_packed || is_xml(&name, &bytes) {
         return Ok(None);
     }
-    let decoded = decode(bytes, encoding).map_err(|error| Message::error(Some(&name), error.to_string()))?;
+    let decoded =
+        decode(bytes, pages.encoding(config)).map_err(|error| Message::error(Some(&name), error.to_string()))?;
     Ok(Some(decoded.text))
 }

@@ -176,7 +176,9 @@ impl<'e> Screen<'e, '_> {
         match &container.kind {
             ContainerKind::Post(info) => self.post_line(info, container)?,
             ContainerKind::Division(_) => {}
-            ContainerKind::Figure | ContainerKind::Other(_) => return self.nodes(&container.children),
+            ContainerKind::Figure | ContainerKind::NumberedList | ContainerKind::Other(_) => {
+                return self.nodes(&container.children);
+            }
         }
         self.nodes(&container.children)?;
         self.footnotes()

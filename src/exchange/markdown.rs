@@ -52,7 +52,7 @@ impl<'e, W: Write> Markdown<'e, '_, W> {
                 self.paragraph(&format!("### {title}"))?;
                 0
             }
-            ContainerKind::Figure | ContainerKind::Other(_) => 0,
+            ContainerKind::Figure | ContainerKind::NumberedList | ContainerKind::Other(_) => 0,
         };
         self.depth += deeper;
         self.nodes(&container.children)?;
@@ -79,7 +79,7 @@ impl<'e, W: Write> Markdown<'e, '_, W> {
             BlockKind::Heading => format!("{} {}", "#".repeat((self.depth + 1).clamp(2, 6)), one_line()),
             BlockKind::Masthead | BlockKind::Byline => format!("*{}*", one_line().trim()),
             BlockKind::Caption { repeats: None } => format!("> {}", words.replace('\n', "\n> ")),
-            BlockKind::Paragraph | BlockKind::Other(_) => words,
+            BlockKind::Paragraph | BlockKind::Cue(_) | BlockKind::Code | BlockKind::Other(_) => words,
             BlockKind::Caption { .. } | BlockKind::Interface | BlockKind::PostHead | BlockKind::Trailer => {
                 return Ok(());
             }

@@ -21,6 +21,7 @@ pub mod beads;
 mod bilingual;
 mod bilingual_model;
 mod classified;
+mod comments;
 mod content;
 mod csv;
 mod edition_losses;

@@ -7,6 +7,7 @@
 //! | its class | a body `SpecificResource` for the category in the edition's taxonomy (`classifying`), and its name (`tagging`) |
 //! | the speaker | `creator` |
 //! | the words that it refers to | a `TextQuoteSelector` and a `TextPositionSelector` (code points) on the base text |
+//! | a comment of a document | an `Annotation` with its author and the time at which it was written |
 //!
 //! The certainty of a class, the rule and its evidence stay in the edition: the model has no place for them.
 
@@ -16,8 +17,9 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::ExchangeError;
+use super::comments;
 use super::offsets::CharacterOffsets;
-use crate::model::{Edition, Family, FeatureKind, Layer, PlacedNote, Span, View, placed_notes, project};
+use crate::model::{Edition, Family, FeatureKind, Layer, PlacedNote, Remark, Span, View, placed_notes, project};
 
 /// How many characters before and after the words distinguish them from other occurrences.
 const CONTEXT: usize = 32;
@@ -56,8 +58,13 @@ pub fn web_annotation<W: Write>(
         offsets: CharacterOffsets::new(&base.text),
         langs: base.select(post_lang).map(|(_, (post, lang))| (post, lang)).collect(),
     };
-    let items: Vec<Annotation<'_>> =
-        notes.iter().enumerate().map(|(number, note)| composer.annotation(number, note)).collect();
+    let comments = comments::of(edition, &base);
+    let items: Vec<Annotation<'_>> = notes
+        .iter()
+        .enumerate()
+        .map(|(number, note)| composer.annotation(number, note))
+        .chain(comments.iter().map(|(remark, place)| composer.comment(remark, place)))
+        .collect();
     let collection = Collection {
         context: VOCABULARY,
         id: "#notes",
@@ -101,6 +108,8 @@ struct Annotation<'a> {
     motivation: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     creator: Option<Creator<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<&'a str>,
     body: Vec<Body<'a>>,
     target: Target<'a>,
 }
@@ -187,8 +196,25 @@ impl<'a> Composer<'a> {
             kind: "Annotation",
             motivation,
             creator: note.intervention.resp.as_deref().map(|resp| self.creator(resp)),
+            created: None,
             body,
             target: self.target(note),
+        }
+    }
+
+    /// A comment of the document that was imported, on the words at `place`.
+    fn comment(&self, remark: &'a Remark, place: &Span) -> Annotation<'a> {
+        let motivation = if remark.reply_to.is_some() { "replying" } else { "commenting" };
+        let body =
+            vec![Body::TextualBody { value: &remark.text, format: "text/plain", language: None, purpose: motivation }];
+        Annotation {
+            id: self.part(&remark.id),
+            kind: "Annotation",
+            motivation,
+            creator: Some(&*remark.resp).filter(|resp| !resp.is_empty()).map(|resp| self.creator(resp)),
+            created: remark.when.as_deref(),
+            body,
+            target: self.words_at(place.clone()),
         }
     }
 
@@ -205,7 +231,10 @@ impl<'a> Composer<'a> {
     }
 
     fn target(&self, note: &PlacedNote<'_>) -> Target<'a> {
-        let place = note.anchor.clone().unwrap_or_else(|| note.place(self.text));
+        self.words_at(note.anchor.clone().unwrap_or_else(|| note.place(self.text)))
+    }
+
+    fn words_at(&self, place: Span) -> Target<'a> {
         let quote = Selector::TextQuoteSelector {
             prefix: prefix(self.text.get(..place.start).unwrap_or_default()),
             exact: self.text.get(place.clone()).unwrap_or_default(),

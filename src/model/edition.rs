@@ -192,14 +192,27 @@ pub struct Header {
     pub witness: Option<Witness>,
     /// Who speaks in brackets.
     pub roles: Vec<Role>,
-    /// Who wrote posts.
+    /// Who wrote posts, comments and tracked changes, and who speaks in cues.
     pub authors: Vec<Agent>,
     /// What the records of the imported file had besides their texts, in the order of the posts.
     pub records: Vec<SourceRecord>,
+    /// The tracked changes of the document that was imported.
+    pub changes: Vec<TrackedChange>,
     /// Date of the import, `YYYY-MM-DD`.
     pub date: Option<String>,
     /// Version of the program that wrote the file.
     pub program: Option<String>,
+}
+
+/// A tracked change of a document, to which the words refer that it inserted or deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrackedChange {
+    /// `xml:id`.
+    pub id: Id,
+    /// Id of who made it, where the document says it.
+    pub who: Option<Id>,
+    /// When, as the document says it.
+    pub when: Option<Box<str>>,
 }
 
 /// An edition: a text with its notes, decisions and links.
@@ -239,6 +252,8 @@ pub enum ContainerKind {
     Figure,
     /// A comment or message.
     Post(Box<PostInfo>),
+    /// A list with numbers.
+    NumberedList,
     /// Any other element with blocks in it, by its local name.
     Other(Box<str>),
 }
@@ -298,8 +313,25 @@ pub enum BlockKind {
     PostHead,
     /// The button under a post.
     Trailer,
+    /// Program text or the like, in which brackets are no notes.
+    Code,
+    /// A subtitle.
+    Cue(Box<CueInfo>),
     /// Any other element with text in it, by its local name.
     Other(Box<str>),
+}
+
+/// The times of a subtitle, and who speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CueInfo {
+    /// Its number or name in the file.
+    pub n: Option<Box<str>>,
+    /// When it appears, in milliseconds.
+    pub start: u64,
+    /// When it disappears, in milliseconds.
+    pub end: u64,
+    /// Id of who speaks, in the header.
+    pub who: Option<Id>,
 }
 
 /// A block of running text.
@@ -408,14 +440,20 @@ pub struct Classification {
     pub runner_up: Option<Category>,
 }
 
-/// A private remark about an intervention.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A private remark about an intervention, or a reviewer's comment on words of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Remark {
     /// `xml:id`.
     pub id: Id,
-    /// Id of the intervention.
+    /// Id of the intervention, or of the place where the words begin.
     pub target: Id,
-    /// Id of who wrote it.
+    /// Id of the remark that it answers.
+    pub reply_to: Option<Id>,
+    /// Id of the place where the words end.
+    pub until: Option<Id>,
+    /// When it was written, as the document says it.
+    pub when: Option<Box<str>>,
+    /// Id of who wrote it; empty where nobody says it.
     pub resp: Id,
     /// The words.
     pub text: Box<str>,

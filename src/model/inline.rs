@@ -52,10 +52,32 @@ pub struct Element {
     pub id: Option<Id>,
     /// Language where it differs from the surrounding one.
     pub lang: Option<Box<str>>,
+    /// What else it says; few elements say anything.
+    pub attributes: Option<Box<Attributes>>,
     /// What stands inside.
     pub content: Vec<Inline>,
     /// Byte range of the whole piece in the file that was read.
     pub span: Span,
+}
+
+/// What some elements say: those that a document of a word processor brings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attributes {
+    /// How the words look: `italic`.
+    pub rend: Option<Box<str>>,
+    /// Id of the tracked change that inserted or deleted them.
+    pub change: Option<Id>,
+    /// The unit that begins at a milestone.
+    pub unit: Option<Box<str>>,
+    /// Its number.
+    pub n: Option<Box<str>>,
+}
+
+impl Element {
+    /// Whether its words were deleted: no view shows them.
+    pub fn is_deleted(&self) -> bool {
+        &*self.name == "del"
+    }
 }
 
 /// The characters around an intervention that come back when the page is printed.
@@ -248,6 +270,7 @@ fn collect(content: &[Inline], words: &mut String) {
         match inline {
             Inline::Text(text) => words.push_str(&text.content),
             Inline::LineBreak(..) => words.push_str(LineEnd::Lf.as_str()),
+            Inline::Element(element) if element.is_deleted() => {}
             Inline::Sentence(element) | Inline::Element(element) | Inline::Remark(element) => {
                 collect(&element.content, words)
             }

@@ -18,10 +18,12 @@ mod walk;
 
 pub use bitext::{BeadLink, Bitext, Fragment, TermKind, TermLink};
 pub use edition::{
-    Agent, Block, BlockKind, Certainty, Classification, Container, ContainerKind, Direction, Edition, Header, LineEnd,
-    Link, LinkGroup, Node, PostInfo, Remark, Role, Space, SpaceUnit, Whitespace, Witness,
+    Agent, Block, BlockKind, Certainty, Classification, Container, ContainerKind, CueInfo, Direction, Edition, Header,
+    LineEnd, Link, LinkGroup, Node, PostInfo, Remark, Role, Space, SpaceUnit, TrackedChange, Whitespace, Witness,
 };
-pub use inline::{Anchor, AnchorKind, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text};
+pub use inline::{
+    Anchor, AnchorKind, Attributes, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, Markup, Text,
+};
 pub(crate) use inline::{other_case, printed_words};
 pub(crate) use json_object::{ANSWER, JsonObject, Words, is_json_space, write_answer_key};
 pub(crate) use parts::hand_on;

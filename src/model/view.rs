@@ -424,6 +424,7 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
                 !text.content.trim().is_empty() || self.view == View::Printed && !text.content.is_empty()
             }
             Inline::LineBreak(..) => self.view == View::Printed,
+            Inline::Element(element) if element.is_deleted() => false,
             Inline::Sentence(element) | Inline::Element(element) => self.is_shown(&element.content),
             Inline::Anchor(anchor) => self.is_shown(&anchor.content),
             Inline::Choice(choice) => self.is_shown(choice.shown(self.view)),
@@ -456,6 +457,7 @@ impl<'e, 's, S: Sink<'e>> Walk<'s, S> {
                 self.sink.leave();
             }
             Inline::Choice(choice) => self.choice(choice),
+            Inline::Element(element) if element.is_deleted() => {}
             Inline::Element(element) => self.inlines(&element.content),
             Inline::Remark(element) if self.view == View::Printed => self.inlines(&element.content),
             Inline::Remark(element) => {
@@ -521,13 +523,15 @@ impl BlockKind {
             Self::Interface => "interface",
             Self::PostHead => "post-head",
             Self::Trailer => "trailer",
+            Self::Code => "code",
+            Self::Cue(_) => "cue",
             Self::Other(name) => name,
         }
     }
 
     /// Whether brackets in the block may be notes: a page's interface is not annotated.
     pub fn takes_brackets(&self) -> bool {
-        !matches!(self, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead)
+        !matches!(self, BlockKind::Interface | BlockKind::Trailer | BlockKind::PostHead | BlockKind::Code)
     }
 
     /// Whether the block is text of the document, not of the page's interface.

@@ -25,7 +25,7 @@ const NODES_PER_TOKEN: usize = 8;
 const FEW_NODES: usize = 1 << 14;
 
 /// A page as a tree, and what was left out.
-pub(super) struct Limited {
+pub(crate) struct Limited {
     pub html: Html,
     /// Tags that were left out because too many elements were open.
     pub flattened: usize,
@@ -34,7 +34,7 @@ pub(super) struct Limited {
 }
 
 /// Reads a page within the limits.
-pub(super) fn parse(text: &str) -> Limited {
+pub(crate) fn parse(text: &str) -> Limited {
     let (text, shortened) = with_few_attributes(text);
     let mut parsed = parse_tags(&text, true);
     if parsed.is_too_much {

@@ -462,7 +462,7 @@ fn claimed_in(text: &str, layouts: &Layouts) -> Option<usize> {
 const MOST_LINES: usize = 2000;
 
 /// The id of an edition: `doc.` and the file's name without its ending, as far as it can stand in an XML name.
-fn edition_id(file: &str) -> Id {
+pub(crate) fn edition_id(file: &str) -> Id {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let name: String = stem.chars().map(|c| if is_name_char(c) && c != ':' { c } else { '_' }).collect();
     format!("doc.{name}").into()
@@ -474,7 +474,7 @@ fn check_characters(text: &str) -> Result<(), ImportError> {
     Err(ImportError::Forbidden { position: LineIndex::new(text).position(offset), character, offset })
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex

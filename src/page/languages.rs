@@ -10,7 +10,7 @@ const VOTES: usize = 32;
 const VOTING_BYTES: usize = 6000;
 
 /// The language in which most of the first blocks of a page are; `None` where no language has a good part of them.
-pub(super) fn document_language(body: &[Node], text: &str) -> Option<&'static str> {
+pub(crate) fn document_language(body: &[Node], text: &str) -> Option<&'static str> {
     let mut blocks = Vec::new();
     first_blocks(body, text, &mut blocks);
     let mut votes: Vec<(&'static str, usize)> = Vec::new();

@@ -12,7 +12,7 @@ mod given;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(feature = "html")]
-mod html_limits;
+pub(crate) mod html_limits;
 #[cfg(feature = "html")]
 mod html_thread;
 mod import;
@@ -26,7 +26,8 @@ mod thread;
 
 pub(crate) use blocks::paragraph_spans;
 pub use import::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import};
-pub(crate) use languages::list as list_languages;
+pub(crate) use import::{edition_id, hex};
+pub(crate) use languages::{document_language, list as list_languages};
 pub use layout::{LayoutEntry, Layouts, LineKind};
 pub use records::Columns;
 #[doc(hidden)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io;
 
 use super::names::{DOTS, KEPT};
-use super::write::{Result, Tei};
+use super::write::{Result, Tei, is_date};
 use crate::model::{Family, Header, Role, Witness};
 use crate::source::{is_char, is_escaped_byte};
 use crate::text::languages;
@@ -207,6 +207,13 @@ impl<W: io::Write> HeaderWriter<'_, W> {
         }
         self.tei.xml.text("Imported.")?;
         self.tei.close_line()?;
+        for (index, change) in header.changes.iter().enumerate() {
+            self.start("change", &[("xml:id", &change.id), ("n", &(index + 2).to_string())])?;
+            self.tei.optional("when", change.when.as_deref().filter(|when| is_date(when)))?;
+            self.tei.pointer("who", change.who.as_deref())?;
+            self.tei.xml.text("Tracked in the document that was imported.")?;
+            self.tei.close_line()?;
+        }
         self.close(2)
     }
 }

@@ -1,5 +1,6 @@
 //! Writing an edition that nobody holds as a whole: its parts first, then what stands around them.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::names::Renditions;
@@ -21,7 +22,8 @@ impl<F: io::Write> PartsWriter<F> {
     /// Writes into `file`, which is empty.
     pub fn new(file: F) -> Self {
         let (xml, renditions, attribute) = (Writer::new(file), Renditions::usual(), String::new());
-        let tei = Tei { xml, renditions, line_end: LineEnd::Lf, kept_bytes: false, attribute };
+        let moments = BTreeSet::new();
+        let tei = Tei { xml, renditions, line_end: LineEnd::Lf, kept_bytes: false, attribute, moments };
         Self { tei, result: Ok(()), posts: 0 }
     }
 
@@ -45,10 +47,10 @@ impl<F: io::Read + io::Write + io::Seek> PartsWriter<F> {
     pub fn finish<W: io::Write>(mut self, edition: &Edition, output: W) -> Result<W> {
         self.result?;
         self.tei.xml.end()?;
-        let Tei { xml, renditions, line_end, kept_bytes, attribute } = self.tei;
+        let Tei { xml, renditions, line_end, kept_bytes, attribute, moments } = self.tei;
         let mut file = xml.finish()?;
         file.rewind()?;
-        let mut tei = Tei { xml: Writer::new(output), renditions, line_end, kept_bytes, attribute };
+        let mut tei = Tei { xml: Writer::new(output), renditions, line_end, kept_bytes, attribute, moments };
         tei.edition(edition, |tei| tei.xml.element_from(file))?;
         tei.xml.finish()
     }

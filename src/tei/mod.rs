@@ -27,6 +27,8 @@ pub(crate) use read::BLOCKS;
 pub(crate) use read::{Annotation, annotation_of, read_body};
 pub use read::{ReadError, TeiFile, read};
 pub use string_range::Fragments;
+#[cfg(feature = "documents")]
+pub(crate) use write::is_date;
 pub use write::write;
 #[doc(hidden)]
 pub use {bitext::is_bitext, in_parts::PartsWriter, read::is_tei};

@@ -17,6 +17,8 @@ pub(crate) const STANDARD_RENDITIONS: &[(&str, &str, &str)] = &[
     ("br.wideround", "（", "）"),
     ("br.open", "[", ""),
     ("br.close", "", "]"),
+    ("note.foot", "⁽", "⁾"),
+    ("note.end", "₍", "₎"),
 ];
 
 /// The rendition of `[...]`, which is printed whole.
@@ -151,6 +153,8 @@ pub(super) fn block_names(kind: &BlockKind) -> (&str, Option<&'static str>) {
         BlockKind::Paragraph | BlockKind::Caption { .. } => ("p", None),
         BlockKind::Interface => ("ab", Some("ui")),
         BlockKind::Trailer => ("trailer", Some("ui")),
+        BlockKind::Code => ("ab", Some("code")),
+        BlockKind::Cue(_) => ("u", None),
         BlockKind::Other(name) => (name, None),
     }
 }
@@ -161,6 +165,7 @@ pub(super) fn container_names(container: &Container) -> (&str, Option<&str>) {
         ContainerKind::Division(kind) => ("div", Some(kind).filter(|kind| !kind.is_empty()).map(|kind| &**kind)),
         ContainerKind::Figure => ("figure", None),
         ContainerKind::Post(_) => ("post", Some("comment")),
+        ContainerKind::NumberedList => ("list", None),
         ContainerKind::Other(name) => (name, None),
     }
 }

@@ -5,8 +5,8 @@ use super::names::unit_named;
 use super::read_header::{self, Declared};
 use super::read_inline::{Inlines, is_deleted, reading_of, words};
 use crate::model::{
-    Block, BlockKind, Category, Certainty, Classification, Container, ContainerKind, Direction, Edition, Id, LineEnd,
-    Link, LinkGroup, Node, PostInfo, Remark, Space, Span,
+    Block, BlockKind, Category, Certainty, Classification, Container, ContainerKind, CueInfo, Direction, Edition, Id,
+    LineEnd, Link, LinkGroup, Node, PostInfo, Remark, Space, Span,
 };
 use crate::xml::{self, Document, Limits, XML_NAMESPACE, XmlError};
 
@@ -212,6 +212,9 @@ pub(crate) const BLOCKS: &[&str] = &[
     "tech",
 ];
 
+/// Elements that hold blocks and nothing else.
+const HOLDERS: &[&str] = &["list", "table", "row", "lg"];
+
 /// Elements without text of the document.
 const SKIPPED: &[&str] = &["teiHeader", "standOff", "facsimile", "sourceDoc", "fsdDecl", "xenoData", "listApp"];
 
@@ -265,6 +268,7 @@ impl Reader<'_> {
             "div" => ContainerKind::Division(node.attribute("type").unwrap_or_default().into()),
             "figure" => ContainerKind::Figure,
             "post" => ContainerKind::Post(Box::new(post(node))),
+            "list" if node.attribute("rend") == Some("numbered") => ContainerKind::NumberedList,
             name => ContainerKind::Other(name.into()),
         };
         let mut children = Vec::new();
@@ -296,7 +300,8 @@ fn is_block(node: xml::Node<'_>) -> bool {
     let known = BLOCKS.contains(&name);
     known
         && !node.elements().any(|child| {
-            BLOCKS.contains(&child.local_name()) && !matches!(child.local_name(), "bibl" | "label" | "quote")
+            let name = child.local_name();
+            BLOCKS.contains(&name) && !matches!(name, "bibl" | "label" | "quote") || HOLDERS.contains(&name)
         })
 }
 
@@ -311,8 +316,22 @@ fn block_kind(node: xml::Node<'_>) -> BlockKind {
         ("p", _) if parent == "figure" => BlockKind::Caption { repeats: pointer(node, "sameAs") },
         ("p", _) => BlockKind::Paragraph,
         ("ab", Some("ui")) => BlockKind::Interface,
+        ("ab", Some("code")) => BlockKind::Code,
+        ("u", _) if node.attribute("start").is_some() && node.attribute("end").is_some() => cue(node),
         ("trailer", Some("ui")) => BlockKind::Trailer,
         (name, _) => BlockKind::Other(name.into()),
+    }
+}
+
+/// A subtitle, if its times are those of a timeline as it is written here.
+fn cue(node: xml::Node<'_>) -> BlockKind {
+    let moment = |name| pointer(node, name)?.strip_prefix("T.")?.parse::<u64>().ok();
+    match (moment("start"), moment("end")) {
+        (Some(start), Some(end)) => {
+            let n = node.attribute("n").map(Box::from);
+            BlockKind::Cue(Box::new(CueInfo { n, start, end, who: pointer(node, "who") }))
+        }
+        _ => BlockKind::Other("u".into()),
     }
 }
 
@@ -354,9 +373,14 @@ pub(crate) fn annotation_of(node: xml::Node<'_>) -> Option<Annotation> {
 
 fn remark(node: xml::Node<'_>) -> Option<Remark> {
     let words = node.elements().find(|note| is(*note, "note")).map(words)?;
+    let until = node.attribute("target").and_then(|target| target.split_whitespace().nth(1));
+    let when = node.elements().find(|child| is(*child, "revisionDesc")).and_then(|child| child.elements().next());
     Some(Remark {
         id: xml_id(node)?,
         target: pointer(node, "target")?,
+        reply_to: pointer(node, "corresp"),
+        until: until.and_then(|id| id.strip_prefix('#')).map(Id::from),
+        when: when.and_then(|change| change.attribute("when")).map(Box::from),
         resp: pointer(node, "resp").unwrap_or_default(),
         text: words.into(),
     })

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 
 use super::names::KEPT;
-use super::read::{is, xml_id, xml_lang};
-use crate::model::{Agent, Delimiters, Header, LineEnd, Role, SourceRecord, Whitespace, Witness};
+use super::read::{is, pointer, xml_id, xml_lang};
+use crate::model::{Agent, Delimiters, Header, LineEnd, Role, SourceRecord, TrackedChange, Whitespace, Witness};
 use crate::xml::{Node, XML_NAMESPACE};
 
 /// What the header declares and the text needs.
@@ -115,6 +115,12 @@ fn record(node: Node<'_>) -> Option<SourceRecord> {
     Some(SourceRecord { post: post.into(), text_field: text_field.into(), object: node.text_content().into() })
 }
 
+/// A tracked change of the document that was imported.
+fn tracked(node: Node<'_>) -> Option<TrackedChange> {
+    let id = xml_id(node).filter(|id| id.starts_with("ch"))?;
+    Some(TrackedChange { id, who: pointer(node, "who"), when: node.attribute("when").map(Box::from) })
+}
+
 /// The header as the model has it.
 pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declared) -> Header {
     let all = |name: &'static str| {
@@ -151,6 +157,7 @@ pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declar
         roles: Role::ALL.into_iter().filter(named).collect(),
         authors: people.collect(),
         records: all("xenoData").filter_map(record).collect(),
+        changes: all("change").filter_map(tracked).collect(),
         date: all("change").next().and_then(|change| change.attribute("when")).map(str::to_owned),
         program: declared.program.clone(),
     }

@@ -4,7 +4,8 @@ use super::names::{DOTS, is_described, markup_named};
 use super::read::{category, certainty, is, pointer, xml_id, xml_lang};
 use super::read_header::Declared;
 use crate::model::{
-    Anchor, AnchorKind, Category, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, LineEnd, Markup, Text,
+    Anchor, AnchorKind, Attributes, Category, Choice, ChoiceKind, Delimiters, Element, Inline, Intervention, LineEnd,
+    Markup, Text,
 };
 use crate::source::escaped_byte;
 use crate::xml::{self, TextKind};
@@ -121,6 +122,7 @@ impl<'d> Inlines<'d> {
             name: node.local_name().into(),
             id: xml_id(node),
             lang: xml_lang(node),
+            attributes: attributes(node),
             content: self.content(node),
             span: node.span(),
         }
@@ -262,6 +264,16 @@ fn reading_named<'x>(entry: xml::Node<'x>, name: &str) -> Option<xml::Node<'x>> 
     } else {
         Some(entry).filter(|it| is(*it, name))
     }
+}
+
+/// What an element of a document says besides its language.
+fn attributes(node: xml::Node<'_>) -> Option<Box<Attributes>> {
+    if !matches!(node.local_name(), "hi" | "add" | "milestone") {
+        return None;
+    }
+    let said = |name| node.attribute(name).map(Box::from);
+    let found = Attributes { rend: said("rend"), change: pointer(node, "change"), unit: said("unit"), n: said("n") };
+    (found != Attributes::default()).then(|| Box::new(found))
 }
 
 /// Whether the words of a `del` are gone: one that was restored is text again.

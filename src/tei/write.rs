@@ -1,5 +1,6 @@
 //! Writing an edition as TEI.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::TEI_NAMESPACE;
@@ -10,7 +11,7 @@ use super::names::{
 };
 use crate::model::{
     Anchor, AnchorKind, Block, BlockKind, Category, Choice, ChoiceKind, Classification, Container, ContainerKind,
-    Direction, Edition, Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
+    CueInfo, Direction, Edition, Element, Inline, Intervention, LineEnd, LinkGroup, Node, PostInfo, Remark, Space,
 };
 use crate::source::{escaped_byte, first_escaped_byte, is_char, is_escaped_byte};
 use crate::xml::{WriteError, Writer};
@@ -30,6 +31,7 @@ pub fn write<W: io::Write>(edition: &Edition, output: W) -> Result<W, WriteError
         line_end: witness.map_or(LineEnd::Lf, |witness| witness.line_end),
         kept_bytes: witness.is_some_and(|witness| witness.kept_bytes),
         attribute: String::new(),
+        moments: moments(&edition.body),
     };
     tei.edition(edition, |tei| {
         tei.xml.start("body")?;
@@ -51,6 +53,8 @@ pub(super) struct Tei<W> {
     pub kept_bytes: bool,
     /// Buffer for values that are put together.
     pub attribute: String,
+    /// The moments at which cues appear and disappear.
+    pub moments: BTreeSet<u64>,
 }
 
 impl<W: io::Write> Tei<W> {
@@ -68,8 +72,10 @@ impl<W: io::Write> Tei<W> {
         body(self)?;
         self.xml.newline()?;
         self.close_line()?;
-        if !edition.decisions.is_empty() || !edition.remarks.is_empty() || !edition.links.is_empty() {
-            self.stand_off(edition)?;
+        let moments = self.moments.clone();
+        let has_annotations = !edition.decisions.is_empty() || !edition.remarks.is_empty();
+        if has_annotations || !edition.links.is_empty() || !moments.is_empty() {
+            self.stand_off(edition, &moments)?;
         }
         self.close_line()
     }
@@ -130,6 +136,9 @@ impl<W: io::Write> Tei<W> {
         if let ContainerKind::Post(info) = &container.kind {
             self.post_attributes(info)?;
         }
+        if container.kind == ContainerKind::NumberedList {
+            self.xml.attribute("rend", "numbered")?;
+        }
         self.optional("type", kind)?;
         self.optional("xml:lang", container.lang.as_deref())?;
         self.xml.newline()
@@ -169,8 +178,10 @@ impl<W: io::Write> Tei<W> {
         self.xml.start(name)?;
         self.optional("xml:id", block.id.as_deref())?;
         self.optional("type", kind)?;
-        if block.kind == BlockKind::Trailer {
-            self.xml.attribute("generatedBy", "system")?;
+        match &block.kind {
+            BlockKind::Trailer => self.xml.attribute("generatedBy", "system")?,
+            BlockKind::Cue(cue) => self.cue(cue)?,
+            _ => {}
         }
         self.optional("xml:lang", block.lang.as_deref())?;
         self.optional("style", block.direction.map(Direction::as_css))?;
@@ -181,6 +192,13 @@ impl<W: io::Write> Tei<W> {
             self.inlines(&block.content)?;
         }
         self.xml.end()
+    }
+
+    fn cue(&mut self, cue: &CueInfo) -> Result {
+        self.optional("n", cue.n.as_deref())?;
+        self.pointer("who", cue.who.as_deref())?;
+        self.pointer("start", Some(&moment_id(cue.start)))?;
+        self.pointer("end", Some(&moment_id(cue.end)))
     }
 
     fn repetition(&mut self, content: &[Inline]) -> Result {
@@ -245,6 +263,12 @@ impl<W: io::Write> Tei<W> {
         self.xml.start(name)?;
         self.optional("xml:id", element.id.as_deref())?;
         self.optional("xml:lang", element.lang.as_deref())?;
+        if let Some(attributes) = &element.attributes {
+            self.optional("rend", attributes.rend.as_deref())?;
+            self.pointer("change", attributes.change.as_deref())?;
+            self.optional("unit", attributes.unit.as_deref())?;
+            self.optional("n", attributes.n.as_deref())?;
+        }
         self.inlines(&element.content)?;
         self.xml.end()
     }
@@ -355,7 +379,7 @@ impl<W: io::Write> Tei<W> {
         self.xml.end()
     }
 
-    fn stand_off(&mut self, edition: &Edition) -> Result {
+    fn stand_off(&mut self, edition: &Edition, moments: &BTreeSet<u64>) -> Result {
         self.lines(&["standOff"])?;
         if !edition.decisions.is_empty() || !edition.remarks.is_empty() {
             self.xml.start("listAnnotation")?;
@@ -371,6 +395,27 @@ impl<W: io::Write> Tei<W> {
         }
         for group in &edition.links {
             self.link_group(group)?;
+        }
+        self.timeline(moments)?;
+        self.close_line()
+    }
+
+    /// The moments at which cues appear and disappear, in seconds from the beginning.
+    fn timeline(&mut self, moments: &BTreeSet<u64>) -> Result {
+        if moments.is_empty() {
+            return Ok(());
+        }
+        self.xml.start("timeline")?;
+        self.xml.attribute("unit", "s")?;
+        self.pointer("origin", Some(ORIGIN))?;
+        self.xml.newline()?;
+        self.xml.empty("when", &[("xml:id", ORIGIN)])?;
+        self.xml.newline()?;
+        for moment in moments {
+            let seconds = format!("{}.{:03}", moment / 1000, moment % 1000);
+            let since = format!("#{ORIGIN}");
+            self.xml.empty("when", &[("xml:id", &moment_id(*moment)), ("interval", &seconds), ("since", &since)])?;
+            self.xml.newline()?;
         }
         self.close_line()
     }
@@ -407,13 +452,26 @@ impl<W: io::Write> Tei<W> {
     fn remark(&mut self, remark: &Remark) -> Result {
         self.xml.start("annotation")?;
         self.xml.attribute("xml:id", &remark.id)?;
-        self.pointer("target", Some(&remark.target))?;
+        match &remark.until {
+            Some(until) => self.xml.attribute("target", &format!("#{} #{until}", remark.target))?,
+            None => self.pointer("target", Some(&remark.target))?,
+        }
+        self.pointer("corresp", remark.reply_to.as_deref())?;
         self.xml.attribute("motivation", "commenting")?;
-        self.pointer("resp", Some(&remark.resp))?;
+        self.pointer("resp", Some(&remark.resp).filter(|resp| !resp.is_empty()).map(|resp| &**resp))?;
+        self.written_when(remark.when.as_deref())?;
         self.xml.start("note")?;
         self.characters(&remark.text)?;
         self.xml.end()?;
         self.close_line()
+    }
+
+    /// When a comment was written.
+    fn written_when(&mut self, when: Option<&str>) -> Result {
+        let Some(when) = when.filter(|when| is_date(when)) else { return Ok(()) };
+        self.xml.start("revisionDesc")?;
+        self.xml.empty("change", &[("when", when)])?;
+        self.xml.end()
     }
 
     fn link_group(&mut self, group: &LinkGroup) -> Result {
@@ -431,6 +489,27 @@ impl<W: io::Write> Tei<W> {
         }
         self.close_line()
     }
+}
+
+/// The id of the moment from which the times of cues count.
+const ORIGIN: &str = "T0";
+
+/// The id of a moment, by its milliseconds.
+fn moment_id(moment: u64) -> String {
+    format!("T.{moment}")
+}
+
+/// The moments of all cues.
+fn moments(nodes: &[Node]) -> BTreeSet<u64> {
+    let mut found = BTreeSet::new();
+    for node in nodes {
+        match node {
+            Node::Container(container) => found.extend(moments(&container.children)),
+            Node::Block(Block { kind: BlockKind::Cue(cue), .. }) => found.extend([cue.start, cue.end]),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Makes `pointer` lead to an id in the file.
@@ -459,7 +538,7 @@ fn is_words(time: &str) -> bool {
 }
 
 /// Whether a time can stand in `@when`: a year, month or day, with a time of day or without, as XML Schema has them.
-pub(super) fn is_date(time: &str) -> bool {
+pub(crate) fn is_date(time: &str) -> bool {
     let (date, clock) = time.split_once('T').map_or((time, None), |(date, clock)| (date, Some(clock)));
     let number = |part: &str, width: usize, range: std::ops::RangeInclusive<u32>| {
         part.len() == width
@@ -475,6 +554,10 @@ pub(super) fn is_date(time: &str) -> bool {
         }
         _ => false,
     };
+    let is_second = |second: &str| {
+        let (whole, fraction) = second.split_once('.').unwrap_or((second, "0"));
+        number(whole, 2, 0..=59) && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit())
+    };
     dated && clock.is_none_or(|clock| {
         let zoned = clock.strip_suffix('Z').or_else(|| clock.len().checked_sub(6).and_then(|at| {
             let (clock, zone) = clock.split_at_checked(at)?;
@@ -483,7 +566,7 @@ pub(super) fn is_date(time: &str) -> bool {
             (number(hours, 2, 0..=13) && number(minutes, 2, 0..=59)).then_some(clock)
         }));
         let clock: Vec<&str> = zoned.unwrap_or(clock).split(':').collect();
-        matches!(clock[..], [hour, minute, second] if number(hour, 2, 0..=23) && number(minute, 2, 0..=59) && number(second, 2, 0..=59))
+        matches!(clock[..], [hour, minute, second] if number(hour, 2, 0..=23) && number(minute, 2, 0..=59) && is_second(second))
     })
 }
 

@@ -16,10 +16,10 @@ fn read(text: &str) -> PatchableFile {
 #[test]
 fn the_example_as_people_see_it() {
     let expected = [
-        ("id", "c1"),
-        ("segment", "s1"),
         ("source:ru", "Трюм полон пчёл."),
         ("target:en", "The hold is full of bees."),
+        ("id", "c1"),
+        ("segment", "s1"),
         ("state", "translated"),
         ("source_ids", "a1"),
         ("target_ids", "b1 b2"),

@@ -7,6 +7,7 @@
 pub mod compared;
 pub mod decided;
 pub mod decisions;
+pub mod documents;
 pub mod exchanged;
 pub mod read;
 pub mod schemas;
@@ -26,6 +27,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "collate", run: compared::collate },
     Target { name: "decisions", run: decided::decisions },
     Target { name: "diff", run: compared::diff },
+    Target { name: "documents", run: documents::documents },
     Target { name: "intertext", run: exchanged::intertext },
     Target { name: "page", run: read::page },
     Target { name: "pairs", run: exchanged::pairs },

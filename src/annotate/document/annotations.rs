@@ -44,7 +44,7 @@ impl Entry {
                 let (id, resp) = (decision.id.clone(), Box::from(&*decision.resp));
                 (target, Self { xml, id, resp, body: AnnotationBody::Class(Box::new(decision)), mentions })
             }
-            Annotation::Remark(Remark { id, target, resp, text }) => {
+            Annotation::Remark(Remark { id, target, resp, text, .. }) => {
                 (target, Self { xml, id, resp, body: AnnotationBody::Remark(text), mentions })
             }
         })

@@ -14,7 +14,7 @@ mod rule;
 mod supplied;
 
 pub use rule::Rule;
-use rule::Verdict;
+pub(in crate::bracket) use rule::Verdict;
 
 use super::context::Context;
 use crate::model::{Category, Certainty};

@@ -106,23 +106,11 @@ impl Footnote<'_, '_> {
 
     /// The note, tied to its mark in the block `from`.
     fn tied(&self, from: &Prose<'_>, mark: Span, lexicon: &Lexicon) -> Unbracketed {
-        let body = signed(without_signs(&self.block.words[self.body.max(self.span.start)..self.span.end]), lexicon);
-        let body = &*body;
+        let body = &self.block.words[self.body.max(self.span.start)..self.span.end];
         let at = mark.start - from.span.start;
         let (before, after) = (&from.words[..at], &from.words[mark.end - from.span.start..]);
-        let (outcome, speaker) = classified(before.trim_end(), body, after, from.lang, lexicon);
-        let says = speaker.is_some() || outcome.rule.starts_with("formula.");
-        let other = if says { Category::Definition } else { Category::Foot };
-        let mut outcome = fitting(outcome, other);
-        if !says {
-            outcome = of_author(outcome);
-        } else if speaker == Some(Role::Editor) && outcome.rule != "cue.formula" {
-            outcome.verdict.class = Category::CommentEditor;
-        }
-        let role = speaker.unwrap_or(if says { Role::Translator } else { Role::Author });
-        let words = cue_apart(body, lexicon);
-        let runs = from.runs(at);
-        let anchor = anchor::before_mark(before, &runs, words, from.lang, lexicon);
+        let judged = judged(before, body, after, &from.runs(at), from.lang, lexicon);
+        let JudgedNote { outcome, role, anchor } = judged;
         let anchor = anchor.map(|span| from.span.start + span.start..from.span.start + span.end);
         let start = self.block.span.start;
         Unbracketed {
@@ -132,8 +120,42 @@ impl Footnote<'_, '_> {
             block: from.id.cloned(),
             outcome,
             role,
+            inline: None,
         }
     }
+}
+
+/// What the rules say of a footnote.
+pub(super) struct JudgedNote {
+    pub outcome: RuleOutcome,
+    pub role: Role,
+    /// The words that it explains, as a range of what stands before its mark.
+    pub anchor: Option<Span>,
+}
+
+/// Asks the rules about a footnote with the words `body`, whose mark stands between `before` and `after`; `runs` are
+/// those that are set off before it.
+pub(super) fn judged(
+    before: &str,
+    body: &str,
+    after: &str,
+    runs: &[Span],
+    lang: &str,
+    lexicon: &Lexicon,
+) -> JudgedNote {
+    let body = signed(without_signs(body), lexicon);
+    let (outcome, speaker) = classified(before.trim_end(), &body, after, lang, lexicon);
+    let says = speaker.is_some() || outcome.rule.starts_with("formula.");
+    let other = if says { Category::Definition } else { Category::Foot };
+    let mut outcome = fitting(outcome, other);
+    if !says {
+        outcome = of_author(outcome);
+    } else if speaker == Some(Role::Editor) && outcome.rule != "cue.formula" {
+        outcome.verdict.class = Category::CommentEditor;
+    }
+    let role = speaker.unwrap_or(if says { Role::Translator } else { Role::Author });
+    let anchor = anchor::before_mark(before, runs, cue_apart(&body, lexicon), lang, lexicon);
+    JudgedNote { outcome, role, anchor }
 }
 
 /// A footnote in which nobody says that they are not the author.

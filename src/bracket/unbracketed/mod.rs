@@ -2,10 +2,12 @@
 
 mod anchor;
 mod footnotes;
+mod inline;
 mod labels;
 mod paragraphs;
 mod place;
 
+pub(crate) use inline::{InlineNote, inline_notes};
 pub(super) use place::{Placed, delimiters};
 
 use super::context::{Context, Surroundings};
@@ -27,6 +29,21 @@ pub(crate) struct Unbracketed {
     pub(super) block: Option<Id>,
     pub(super) outcome: RuleOutcome,
     pub(super) role: Role,
+    /// What is printed around it where it stands in the line.
+    pub(super) inline: Option<Delimiters>,
+}
+
+impl Unbracketed {
+    /// Whether it has something of these bytes: itself, its mark or its anchor.
+    pub(crate) fn touches(&self, span: &Span) -> bool {
+        let own = std::iter::once(&self.span).chain(&self.mark).chain(&self.anchor);
+        own.into_iter().any(|own| own.start < span.end && span.start < own.end)
+    }
+
+    /// Where it begins.
+    pub(crate) fn start(&self) -> usize {
+        self.span.start
+    }
 }
 
 /// A note and its mark, as links of a saved page connect them.
@@ -138,7 +155,7 @@ impl<'e> Collector<'e> {
             words: &self.text[block.span.clone()],
             lang: block.lang.as_deref().unwrap_or(lang),
             id: block.id.as_ref(),
-            is_paragraph: block.kind == BlockKind::Paragraph,
+            is_paragraph: matches!(block.kind, BlockKind::Paragraph | BlockKind::Cue(_)),
             post,
             opens_post,
             runs: self.runs,

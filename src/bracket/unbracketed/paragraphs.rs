@@ -95,5 +95,13 @@ fn note(block: &Prose<'_>, cue: &CueHit, role: Role, before: &[&Prose<'_>], lexi
     let anchor = quoted.or_else(|| anchor::subject(rest, before, block.lang, lexicon));
     let id = before.first().and_then(|before| before.id).or(block.id);
     let base = block.span.start;
-    Unbracketed { span: base + span.start..base + span.end, mark: None, anchor, block: id.cloned(), outcome, role }
+    Unbracketed {
+        span: base + span.start..base + span.end,
+        mark: None,
+        anchor,
+        block: id.cloned(),
+        outcome,
+        role,
+        inline: None,
+    }
 }

@@ -76,12 +76,12 @@ impl<'n> Placed<'n> {
             number: index + 1,
             class,
             role: note.role,
-            delimiters: delimiters(words),
+            delimiters: note.inline.clone().filter(|_| words.is_empty()).unwrap_or_else(|| delimiters(words)),
             part: (0, 0),
             anchor: None,
             target,
             is_given: true,
-            in_sentence: *piece == Piece::Mark,
+            in_sentence: *piece == Piece::Mark || note.inline.is_some(),
         };
         let kind = match piece {
             Piece::Anchor => MarkKind::Anchor(AnchorKind::Term, anchor_id(*index)),
@@ -105,7 +105,8 @@ impl<'n> Placed<'n> {
 
     /// The ranges of the notes that stand in a block.
     pub(in crate::bracket) fn notes_in(&self, block: &Span) -> Vec<Span> {
-        let notes = self.in_range(block).iter().filter(|(_, piece, _)| *piece == Piece::Note);
+        let notes = self.in_range(block).iter();
+        let notes = notes.filter(|(_, piece, index)| *piece == Piece::Note && self.notes[*index].inline.is_none());
         notes.map(|(span, ..)| span.clone()).collect()
     }
 

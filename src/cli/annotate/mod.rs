@@ -19,7 +19,7 @@ use glossator::xml::{Limits, decode_document};
 use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
-use super::input::{self, Input, is_xml, load_page};
+use super::input::{self, Input, is_xml, load_document, load_page};
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
@@ -132,9 +132,13 @@ fn edition_of(input: &Input, args: &Args, config: &Config, reporter: &Reporter) 
     if !args.how.says_form() && is_xml(&input.name(), &bytes) {
         return Ok(path.clone());
     }
-    let mut options = args.how.options(config);
-    options.date = Some(date::today().map_err(Failure::usage)?);
-    let page = load_page(input.name(), bytes, &options)?;
+    let today = date::today().map_err(Failure::usage)?;
+    let page = match args.how.document(&input.name(), &bytes) {
+        Some(format) => {
+            load_document(input.name(), bytes, &args.how.document_options(format, config).with_date(today))?
+        }
+        None => load_page(input.name(), bytes, &args.how.options(config).with_date(today))?,
+    };
     let edition = path.with_extension("xml");
     if edition.exists() {
         return edition_there(input, &edition, &page.edition, reporter);

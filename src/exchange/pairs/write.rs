@@ -69,7 +69,7 @@ struct Column {
 /// A name of a column, whether a unit needs it, and its cell.
 type Optional = (&'static str, fn(&Unit) -> bool, fn(&Unit, &str) -> String);
 
-const BEFORE: [Optional; 2] = [
+const IDS: [Optional; 2] = [
     (ID, |unit| unit.id.is_some(), |unit, _| escaped(unit.id.as_deref().unwrap_or_default())),
     (SEGMENT, |unit| unit.segment.is_some(), |unit, _| escaped(unit.segment.as_deref().unwrap_or_default())),
 ];
@@ -98,8 +98,9 @@ fn columns(file: &BilingualFile) -> Result<Vec<Column>, BilingualError> {
         let (head, needs, cell) = *optional;
         file.units.iter().any(needs).then(|| Column { head: head.to_owned(), cell })
     };
-    let mut columns: Vec<Column> = BEFORE.iter().filter_map(needed).collect();
-    columns.push(Column { head: named(SOURCE, &file.source_lang)?, cell: |unit, _| escaped(&unit.source.text) });
+    // Whoever reads only two columns finds the pair in them.
+    let mut columns =
+        vec![Column { head: named(SOURCE, &file.source_lang)?, cell: |unit, _| escaped(&unit.source.text) }];
     let target = |unit: &Unit, _: &str| unit.target.as_ref().map_or(String::new(), |target| escaped(&target.text));
     columns.push(Column { head: named(TARGET, &file.target_lang)?, cell: target });
     for (lang, _) in file.units.iter().flat_map(|unit| &unit.others) {
@@ -108,7 +109,7 @@ fn columns(file: &BilingualFile) -> Result<Vec<Column>, BilingualError> {
             columns.push(Column { head, cell: other });
         }
     }
-    columns.extend(BEHIND.iter().filter_map(needed));
+    columns.extend(IDS.iter().chain(&BEHIND).filter_map(needed));
     Ok(columns)
 }
 

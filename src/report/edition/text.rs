@@ -185,7 +185,8 @@ fn class_of(kind: &BlockKind) -> Option<&'static str> {
         BlockKind::Byline => Some("byline"),
         BlockKind::Caption { .. } => Some("caption"),
         BlockKind::Interface | BlockKind::PostHead | BlockKind::Trailer => Some("interface"),
-        BlockKind::Headline | BlockKind::Heading | BlockKind::Paragraph | BlockKind::Other(_) => None,
+        BlockKind::Headline | BlockKind::Heading | BlockKind::Paragraph | BlockKind::Cue(_) | BlockKind::Code => None,
+        BlockKind::Other(_) => None,
     }
 }
 

@@ -1,0 +1,116 @@
+//! Zip files around documents: named parts, read within limits.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::error::DocumentError;
+use super::told::Told;
+use crate::source::LineIndex;
+use crate::xml::{Doctype, Document, Limits, decode_document};
+
+/// So many bytes of a part are unpacked at most.
+const MAX_PART: u64 = 256 << 20;
+
+/// A part that is more than so many times as large unpacked as packed, and larger than [`SMALL`], is a bomb.
+const MAX_RATIO: u64 = 200;
+
+/// A part of so many bytes is never a bomb.
+const SMALL: u64 = 8 << 20;
+
+/// So many parts a document has at most.
+const MAX_PARTS: usize = 10_000;
+
+/// An opened zip.
+pub(super) struct Archive {
+    zip: ZipArchive<Cursor<Vec<u8>>>,
+}
+
+impl Archive {
+    /// Opens a zip; nothing is unpacked yet.
+    pub fn open(bytes: Vec<u8>) -> Result<Self, DocumentError> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| DocumentError::Archive(error.to_string()))?;
+        if zip.len() > MAX_PARTS {
+            return Err(DocumentError::TooManyParts { parts: zip.len(), limit: MAX_PARTS });
+        }
+        Ok(Self { zip })
+    }
+
+    /// The names of all parts.
+    pub fn names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.zip.file_names().filter_map(Result::ok)
+    }
+
+    /// Whether there is a part of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// The bytes of a part, unpacked; `None` if there is none of this name.
+    pub fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, DocumentError> {
+        let found = match self.zip.by_name(name) {
+            Ok(found) => found,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => return Err(DocumentError::Encrypted),
+            Err(error) => return Err(DocumentError::Archive(format!("{name}: {error}"))),
+        };
+        let limit = MAX_PART.min((found.compressed_size().saturating_mul(MAX_RATIO)).max(SMALL));
+        let too_large = || DocumentError::TooLarge { part: name.to_owned(), limit };
+        if found.size() > limit {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(found.size()).unwrap_or(0));
+        // What a part says of its size need not be true.
+        let read = found.take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|error| DocumentError::Archive(format!("{name}: {error}")))?;
+        if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(Some(bytes)) }
+    }
+
+    /// A part as a tree; `None` if there is none of this name.
+    pub fn xml(&mut self, name: &str) -> Result<Option<Document>, DocumentError> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        parse(name, text).map(Some)
+    }
+
+    /// A part as text; `None` if there is none of this name.
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, DocumentError> {
+        let Some(bytes) = self.part(name)? else { return Ok(None) };
+        let decoded = decode_document(bytes, None);
+        let decoded =
+            decoded.map_err(|error| DocumentError::Encoding { part: name.to_owned(), error: error.to_string() })?;
+        Ok(Some(decoded.text))
+    }
+
+    /// A part that must be there, as a tree.
+    pub fn needed(&mut self, name: &str) -> Result<Document, DocumentError> {
+        self.xml(name)?.ok_or_else(|| DocumentError::Missing(name.to_owned()))
+    }
+
+    /// Reports parts that are never run or opened.
+    pub fn ignored(&self) -> Vec<Told> {
+        let macros = self.names().find(|name| name.ends_with("vbaProject.bin") || name.starts_with("Basic/"));
+        let embedded =
+            self.names().filter(|name| name.contains("/embeddings/") || name.starts_with("ObjectReplacements/"));
+        let embedded = embedded.count();
+        let mut told: Vec<Told> = macros
+            .map(|name| Told::at(name.into_owned(), "the macros of the document were ignored"))
+            .into_iter()
+            .collect();
+        if embedded > 0 {
+            told.push(Told::new(format!("embedded objects were ignored: {embedded}")));
+        }
+        told
+    }
+}
+
+/// A part as a tree. A document type declaration is skipped, and nothing that it names is opened.
+pub(super) fn parse(name: &str, text: String) -> Result<Document, DocumentError> {
+    let lines = text.clone();
+    Document::parse(text, &Limits::default().with_doctype(Doctype::Skip)).map_err(|error| DocumentError::Xml {
+        part: name.to_owned(),
+        position: error.position(&LineIndex::new(&lines)),
+        error,
+    })
+}

@@ -1,0 +1,64 @@
+//! DOCX: WordprocessingML in a zip (ISO/IEC 29500), strict or transitional.
+
+mod body;
+mod comments;
+mod numbering;
+mod paragraph;
+mod relations;
+mod run;
+mod styles;
+
+use super::archive::Archive;
+use super::error::DocumentError;
+use super::model::Document;
+use super::nodes::below;
+use super::told::Told;
+use body::Body;
+use numbering::Numbering;
+use relations::Relations;
+use styles::Styles;
+
+/// Whether a zip holds a DOCX.
+pub(super) fn is_docx(archive: &Archive) -> bool {
+    archive.has("[Content_Types].xml")
+        && archive.names().any(|name| name.starts_with("word/") || name == "document.xml")
+}
+
+/// Reads the document in a zip.
+pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
+    let main = relations::main_part(archive)?;
+    let relations = Relations::of(archive, &main)?;
+    let styles = match archive.xml(&relations.part("styles", "word/styles.xml"))? {
+        Some(part) => Styles::read(&part),
+        None => Styles::default(),
+    };
+    let numbering = match archive.xml(&relations.part("numbering", "word/numbering.xml"))? {
+        Some(part) => Numbering::read(&part),
+        None => Numbering::default(),
+    };
+    let footnotes = archive.xml(&relations.part("footnotes", "word/footnotes.xml"))?;
+    let endnotes = archive.xml(&relations.part("endnotes", "word/endnotes.xml"))?;
+    let tree = archive.needed(&main)?;
+    let mut body = Body::new(&styles, &numbering, footnotes.as_ref(), endnotes.as_ref());
+    body.document.told.extend(archive.ignored());
+    body.document.told.extend(relations.told());
+    body.read(&tree);
+    let mut document = body.finish();
+    let comments = archive.xml(&relations.part("comments", "word/comments.xml"))?;
+    let threads = archive.xml(&relations.part("commentsExtended", "word/commentsExtended.xml"))?;
+    comments::read(&mut document, comments.as_ref(), threads.as_ref());
+    document.title = title(archive)?;
+    Ok(document)
+}
+
+/// The title among the properties.
+fn title(archive: &mut Archive) -> Result<Option<String>, DocumentError> {
+    let Some(core) = archive.xml("docProps/core.xml")? else { return Ok(None) };
+    let title = below(core.root(), "title").map(|title| title.text_content().trim().to_owned());
+    Ok(title.filter(|title| !title.is_empty()))
+}
+
+/// Reports on a part of a DOCX.
+fn in_document(what: String) -> Told {
+    Told::at("word/document.xml", what)
+}

@@ -1,0 +1,249 @@
+//! DOCX out. Styles have the names that Word gives them, so that a template can restyle the document.
+
+use std::fmt::Write as _;
+
+use rustc_hash::FxHashMap;
+
+use super::ExportError;
+use super::docx_parts::{
+    COMMENTS_RELATIONS, CONTENT_TYPES, NUMBERING_HEAD, RELATIONS, W, comments, notes_part, styles, threads, title,
+};
+use super::packed::{escaped, packed};
+use super::tree::{Tree, tree};
+use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of};
+use crate::model::Direction;
+use crate::text::{Script, dominant_script};
+
+/// Writes a document as DOCX.
+pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
+    let mut writer = Writer::new(document);
+    writer.trees(&tree(document), None);
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"{W}\"><w:body>{}<w:sectPr/></w:body></w:document>",
+        writer.out
+    );
+    let parts = [
+        ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
+        ("_rels/.rels", RELATIONS.to_owned()),
+        ("docProps/core.xml", title(document)),
+        ("word/_rels/document.xml.rels", COMMENTS_RELATIONS.to_owned()),
+        ("word/document.xml", body),
+        ("word/styles.xml", styles(document.lang.as_deref())),
+        ("word/numbering.xml", format!("{NUMBERING_HEAD}{}</w:numbering>", writer.lists)),
+        ("word/footnotes.xml", notes_part("footnote", &writer.footnotes)),
+        ("word/endnotes.xml", notes_part("endnote", &writer.endnotes)),
+        ("word/comments.xml", comments(document, &writer.numbers)),
+        ("word/commentsExtended.xml", threads(document)),
+    ];
+    packed(&parts, false)
+}
+
+struct Writer<'d> {
+    document: &'d Document,
+    out: String,
+    /// Definitions of lists: each has a number of its own, so that it begins anew.
+    lists: String,
+    footnotes: Vec<String>,
+    endnotes: Vec<String>,
+    /// Numbers of comments by their keys.
+    numbers: FxHashMap<&'d str, usize>,
+}
+
+/// The list in which a paragraph stands: its number and its level.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    number: usize,
+    level: usize,
+}
+
+impl<'d> Writer<'d> {
+    fn new(document: &'d Document) -> Self {
+        let keys = document.comments.iter().enumerate();
+        Self {
+            document,
+            out: String::new(),
+            lists: String::new(),
+            footnotes: Vec::new(),
+            endnotes: Vec::new(),
+            numbers: keys.map(|(number, comment)| (comment.key.as_str(), number)).collect(),
+        }
+    }
+
+    fn trees(&mut self, trees: &[Tree<'d>], list: Option<List>) {
+        for tree in trees {
+            match tree {
+                Tree::Leaf(leaf) => self.paragraph(leaf, list, None),
+                Tree::Frame(frame, inside) => self.frame(frame.kind, frame.number, inside, list),
+            }
+        }
+    }
+
+    fn frame(&mut self, kind: FrameKind, number: usize, inside: &[Tree<'d>], list: Option<List>) {
+        match kind {
+            FrameKind::Bulleted | FrameKind::Numbered => {
+                let numbered = usize::from(kind == FrameKind::Numbered);
+                let _ =
+                    write!(self.lists, "<w:num w:numId=\"{number}\"><w:abstractNumId w:val=\"{numbered}\"/></w:num>");
+                let level = list.map_or(0, |list| list.level + 1).min(8);
+                self.trees(inside, Some(List { number, level }));
+            }
+            FrameKind::Table => {
+                self.out.push_str("<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/></w:tblPr>");
+                self.trees(inside, None);
+                self.out.push_str("</w:tbl>");
+            }
+            FrameKind::Row => self.around("<w:tr>", inside, "</w:tr>"),
+            FrameKind::Cell => {
+                self.out.push_str("<w:tc>");
+                self.trees(inside, None);
+                // A cell ends with a paragraph.
+                let ends = matches!(inside.last(), Some(Tree::Leaf(_)));
+                self.out.push_str(if ends { "</w:tc>" } else { "<w:p/></w:tc>" });
+            }
+            FrameKind::Quote => {
+                for tree in inside {
+                    match tree {
+                        Tree::Leaf(leaf) => self.paragraph(leaf, list, Some("Quote")),
+                        other => self.trees(std::slice::from_ref(other), list),
+                    }
+                }
+            }
+            FrameKind::Item => {
+                for (index, tree) in inside.iter().enumerate() {
+                    match tree {
+                        Tree::Leaf(leaf) if index == 0 => self.paragraph(leaf, list, Some("ListParagraph")),
+                        Tree::Leaf(leaf) => self.paragraph(leaf, None, Some("ListContinue")),
+                        other => self.trees(std::slice::from_ref(other), list),
+                    }
+                }
+            }
+            FrameKind::LineGroup => self.trees(inside, list),
+        }
+    }
+
+    fn around(&mut self, before: &str, inside: &[Tree<'d>], behind: &str) {
+        self.out.push_str(before);
+        self.trees(inside, None);
+        self.out.push_str(behind);
+    }
+
+    fn paragraph(&mut self, leaf: &'d Leaf, list: Option<List>, style: Option<&str>) {
+        let own = match &leaf.kind {
+            LeafKind::Heading(level) => Some(format!("Heading{level}")),
+            LeafKind::Code => Some("SourceCode".to_owned()),
+            LeafKind::Verse => Some("Verse".to_owned()),
+            LeafKind::Paragraph | LeafKind::Cue(_) => style.map(str::to_owned),
+        };
+        self.out.push_str("<w:p><w:pPr>");
+        if let Some(style) = own {
+            let _ = write!(self.out, "<w:pStyle w:val=\"{style}\"/>");
+        }
+        if let Some(List { number, level }) = list.filter(|_| style == Some("ListParagraph")) {
+            let _ = write!(self.out, "<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{number}\"/></w:numPr>");
+        }
+        if leaf.direction == Some(Direction::RightToLeft) {
+            self.out.push_str("<w:bidi/>");
+        }
+        self.out.push_str("</w:pPr>");
+        self.pieces(&leaf.pieces);
+        self.out.push_str("</w:p>");
+    }
+
+    fn pieces(&mut self, pieces: &'d [Piece]) {
+        let ranged = |wanted: &str| {
+            pieces.iter().any(|piece| matches!(piece, Piece::Point(Point::CommentStart(key)) if key == wanted))
+        };
+        for piece in pieces {
+            match piece {
+                Piece::Run(run) => self.run(run),
+                Piece::Break => self.out.push_str("<w:r><w:br/></w:r>"),
+                Piece::Note(note) => self.note(note),
+                Piece::Point(point) => self.point(point, &ranged),
+            }
+        }
+    }
+
+    fn run(&mut self, run: &Run) {
+        let _ = write!(self.out, "<w:r>{}", properties(&run.style, &run.text, self.document.lang.as_deref()));
+        for (index, part) in run.text.split('\t').enumerate() {
+            if index > 0 {
+                self.out.push_str("<w:tab/>");
+            }
+            if !part.is_empty() {
+                let _ = write!(self.out, "<w:t xml:space=\"preserve\">{}</w:t>", escaped(part));
+            }
+        }
+        self.out.push_str("</w:r>");
+    }
+
+    fn note(&mut self, note: &'d Note) {
+        if note.kind == NoteKind::Supplied {
+            let words = format!("[{}]", words_of(&note.pieces).replace('\n', " "));
+            return self.run(&Run { text: words, style: note.style.clone() });
+        }
+        let outer = std::mem::take(&mut self.out);
+        for line in note.pieces.split(|piece| *piece == Piece::Break) {
+            let first = self.out.is_empty();
+            let style = if note.kind == NoteKind::End { "EndnoteText" } else { "FootnoteText" };
+            let _ = write!(self.out, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>");
+            if first {
+                let (name, style) = if note.kind == NoteKind::End {
+                    ("endnoteRef", "EndnoteReference")
+                } else {
+                    ("footnoteRef", "FootnoteReference")
+                };
+                let _ = write!(
+                    self.out,
+                    "<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:{name}/></w:r><w:r><w:t xml:space=\"preserve\"> </w:t></w:r>"
+                );
+            }
+            self.pieces(line);
+            self.out.push_str("</w:p>");
+        }
+        let words = std::mem::replace(&mut self.out, outer);
+        let (notes, name, style) = match note.kind {
+            NoteKind::End => (&mut self.endnotes, "endnoteReference", "EndnoteReference"),
+            _ => (&mut self.footnotes, "footnoteReference", "FootnoteReference"),
+        };
+        notes.push(words);
+        let id = notes.len();
+        let _ = write!(self.out, "<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:{name} w:id=\"{id}\"/></w:r>");
+    }
+
+    fn point(&mut self, point: &'d Point, ranged: &dyn Fn(&str) -> bool) {
+        let (key, name) = match point {
+            Point::CommentStart(key) => (key, "commentRangeStart"),
+            Point::CommentEnd(key) => (key, "commentRangeEnd"),
+            Point::Comment(key) if !ranged(key) => (key, ""),
+            Point::Comment(_) | Point::Verse(_) => return,
+        };
+        let Some(id) = self.numbers.get(key.as_str()) else { return };
+        if !name.is_empty() {
+            let _ = write!(self.out, "<w:{name} w:id=\"{id}\"/>");
+        }
+        if name != "commentRangeStart" {
+            let _ = write!(
+                self.out,
+                "<w:r><w:rPr><w:rStyle w:val=\"CommentReference\"/></w:rPr><w:commentReference w:id=\"{id}\"/></w:r>"
+            );
+        }
+    }
+}
+
+/// The properties of a run.
+fn properties(style: &Style, text: &str, usual: Option<&str>) -> String {
+    let mut inside = String::new();
+    if style.italic {
+        inside.push_str("<w:i/><w:iCs/>");
+    }
+    let is_complex =
+        matches!(dominant_script(text), Some(Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana));
+    if is_complex {
+        inside.push_str("<w:rtl/>");
+    }
+    if let Some(lang) = style.lang.as_deref().filter(|lang| Some(*lang) != usual) {
+        let lang = escaped(lang);
+        let _ = write!(inside, "<w:lang w:val=\"{lang}\" w:eastAsia=\"{lang}\" w:bidi=\"{lang}\"/>");
+    }
+    if inside.is_empty() { inside } else { format!("<w:rPr>{inside}</w:rPr>") }
+}

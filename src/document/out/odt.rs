@@ -1,0 +1,267 @@
+//! ODT out. Styles have the names that LibreOffice gives them.
+
+use std::fmt::Write as _;
+
+use rustc_hash::FxHashMap;
+
+use super::ExportError;
+use super::packed::{escaped, packed};
+use super::tree::{Tree, tree};
+use crate::document::model::{
+    Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of,
+};
+use crate::model::Direction;
+
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+const NAMESPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+    xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+    xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" \
+    xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:meta=\"urn:oasis:names:tc:opendocument:xmlns:meta:1.0\" \
+    xmlns:loext=\"urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0\" office:version=\"1.3\"";
+
+const TYPE: &str = "application/vnd.oasis.opendocument.text";
+
+/// Writes a document as ODT.
+pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
+    let keys = document.comments.iter().map(|comment| (comment.key.as_str(), comment)).collect();
+    let mut writer = Writer { out: String::new(), styles: Vec::new(), comments: keys, usual: document.lang.as_deref() };
+    writer.trees(&tree(document), None);
+    let manifest = format!(
+        "{HEAD}<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" manifest:version=\"1.3\">\
+         <manifest:file-entry manifest:full-path=\"/\" manifest:version=\"1.3\" manifest:media-type=\"{TYPE}\"/>\
+         <manifest:file-entry manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/>\
+         <manifest:file-entry manifest:full-path=\"styles.xml\" manifest:media-type=\"text/xml\"/>\
+         <manifest:file-entry manifest:full-path=\"meta.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>"
+    );
+    let content = format!(
+        "{HEAD}<office:document-content {NAMESPACES}><office:automatic-styles>{}</office:automatic-styles><office:body><office:text>{}</office:text></office:body></office:document-content>",
+        writer.automatic(),
+        writer.out
+    );
+    let title = document.title.as_deref().map(escaped).unwrap_or_default();
+    let meta = format!(
+        "{HEAD}<office:document-meta {NAMESPACES}><office:meta><dc:title>{title}</dc:title></office:meta></office:document-meta>"
+    );
+    let parts = [
+        ("mimetype", TYPE.to_owned()),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", content),
+        ("styles.xml", styles(document.lang.as_deref())),
+        ("meta.xml", meta),
+    ];
+    packed(&parts, true)
+}
+
+/// The language of a style, for scripts of all groups.
+fn language(lang: &str) -> String {
+    let lang = escaped(lang);
+    let mut parts = lang.split('-');
+    let primary = parts.next().unwrap_or_default().to_owned();
+    let region =
+        parts.rfind(|part| part.len() == 2 || part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let country = region.unwrap_or("none");
+    let mut out = String::new();
+    for (suffix, prefix) in [("", "fo"), ("-asian", "style"), ("-complex", "style")] {
+        let _ = write!(
+            out,
+            " {prefix}:language{suffix}=\"{primary}\" {prefix}:country{suffix}=\"{country}\" style:rfc-language-tag{suffix}=\"{lang}\""
+        );
+    }
+    out
+}
+
+fn styles(lang: Option<&str>) -> String {
+    let lang = lang.map(language).unwrap_or_default();
+    let mut out = format!(
+        "{HEAD}<office:document-styles {NAMESPACES}><office:styles><style:default-style style:family=\"paragraph\"><style:text-properties{lang}/></style:default-style>\
+         <style:style style:name=\"Standard\" style:family=\"paragraph\"/>"
+    );
+    for level in 1..=9 {
+        let _ = write!(
+            out,
+            "<style:style style:name=\"Heading_20_{level}\" style:display-name=\"Heading {level}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\" style:default-outline-level=\"{level}\"/>"
+        );
+    }
+    for (name, shown) in [
+        ("Text_20_body", "Text body"),
+        ("Quotations", "Quotations"),
+        ("Preformatted_20_Text", "Preformatted Text"),
+        ("Footnote", "Footnote"),
+        ("Endnote", "Endnote"),
+    ] {
+        let _ = write!(
+            out,
+            "<style:style style:name=\"{name}\" style:display-name=\"{shown}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\"/>"
+        );
+    }
+    out.push_str("</office:styles></office:document-styles>");
+    out
+}
+
+struct Writer<'d> {
+    out: String,
+    /// Automatic styles of runs, in the order of their use.
+    styles: Vec<(bool, Option<Box<str>>)>,
+    comments: FxHashMap<&'d str, &'d Comment>,
+    usual: Option<&'d str>,
+}
+
+impl<'d> Writer<'d> {
+    fn automatic(&self) -> String {
+        let mut out = String::new();
+        for (index, (italic, lang)) in self.styles.iter().enumerate() {
+            let lang = lang.as_deref().map(language).unwrap_or_default();
+            let italic = if *italic { " fo:font-style=\"italic\"" } else { "" };
+            let _ = write!(
+                out,
+                "<style:style style:name=\"T{}\" style:family=\"text\"><style:text-properties{italic}{lang}/></style:style>",
+                index + 1
+            );
+        }
+        out.push_str("<text:list-style style:name=\"LB\"><text:list-level-style-bullet text:level=\"1\" text:bullet-char=\"•\"/></text:list-style>\
+            <text:list-style style:name=\"LN\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/></text:list-style>\
+            <style:style style:name=\"PR\" style:family=\"paragraph\" style:parent-style-name=\"Text_20_body\"><style:paragraph-properties style:writing-mode=\"rl-tb\"/></style:style>");
+        out
+    }
+
+    fn trees(&mut self, trees: &[Tree<'d>], style: Option<&str>) {
+        for tree in trees {
+            match tree {
+                Tree::Leaf(leaf) => self.paragraph(leaf, style),
+                Tree::Frame(frame, inside) => self.frame(frame.kind, inside),
+            }
+        }
+    }
+
+    fn frame(&mut self, kind: FrameKind, inside: &[Tree<'d>]) {
+        let (open, close) = match kind {
+            FrameKind::Bulleted => ("<text:list text:style-name=\"LB\">", "</text:list>"),
+            FrameKind::Numbered => ("<text:list text:style-name=\"LN\">", "</text:list>"),
+            FrameKind::Item => ("<text:list-item>", "</text:list-item>"),
+            FrameKind::Table => ("<table:table>", "</table:table>"),
+            FrameKind::Row => ("<table:table-row>", "</table:table-row>"),
+            FrameKind::Cell => ("<table:table-cell>", "</table:table-cell>"),
+            FrameKind::Quote | FrameKind::LineGroup => ("", ""),
+        };
+        self.out.push_str(open);
+        self.trees(inside, (kind == FrameKind::Quote).then_some("Quotations"));
+        self.out.push_str(close);
+    }
+
+    fn paragraph(&mut self, leaf: &'d Leaf, style: Option<&str>) {
+        let close = match &leaf.kind {
+            LeafKind::Heading(level) => {
+                let _ =
+                    write!(self.out, "<text:h text:style-name=\"Heading_20_{level}\" text:outline-level=\"{level}\">");
+                "</text:h>"
+            }
+            kind => {
+                let usual = if leaf.direction == Some(Direction::RightToLeft) { "PR" } else { "Text_20_body" };
+                let style = if *kind == LeafKind::Code { "Preformatted_20_Text" } else { style.unwrap_or(usual) };
+                let _ = write!(self.out, "<text:p text:style-name=\"{style}\">");
+                "</text:p>"
+            }
+        };
+        self.pieces(&leaf.pieces);
+        self.out.push_str(close);
+    }
+
+    fn pieces(&mut self, pieces: &'d [Piece]) {
+        let mut after_space = true;
+        for piece in pieces {
+            match piece {
+                Piece::Run(run) => self.run(run, &mut after_space),
+                Piece::Break => {
+                    self.out.push_str("<text:line-break/>");
+                    after_space = true;
+                }
+                Piece::Note(note) => {
+                    self.note(note);
+                    after_space = false;
+                }
+                Piece::Point(point) => self.point(point, pieces),
+            }
+        }
+    }
+
+    fn run(&mut self, run: &Run, after_space: &mut bool) {
+        let style = self.style(&run.style);
+        if let Some(number) = style {
+            let _ = write!(self.out, "<text:span text:style-name=\"T{number}\">");
+        }
+        for c in run.text.chars() {
+            match c {
+                ' ' if *after_space => self.out.push_str("<text:s/>"),
+                '\t' => self.out.push_str("<text:tab/>"),
+                c => self.out.push_str(&escaped(c.encode_utf8(&mut [0; 4]))),
+            }
+            *after_space = c == ' ' || c == '\t';
+        }
+        if style.is_some() {
+            self.out.push_str("</text:span>");
+        }
+    }
+
+    /// The number of the automatic style of a run, if it needs one.
+    fn style(&mut self, style: &Style) -> Option<usize> {
+        let lang = style.lang.clone().filter(|lang| Some(&**lang) != self.usual);
+        let wanted = (style.italic, lang);
+        if wanted == (false, None) {
+            return None;
+        }
+        let known = self.styles.iter().position(|known| *known == wanted);
+        Some(
+            1 + known.unwrap_or_else(|| {
+                self.styles.push(wanted);
+                self.styles.len() - 1
+            }),
+        )
+    }
+
+    fn note(&mut self, note: &'d Note) {
+        if note.kind == NoteKind::Supplied {
+            let text = format!("[{}]", words_of(&note.pieces).replace('\n', " "));
+            return self.run(&Run { text, style: note.style.clone() }, &mut false);
+        }
+        let (class, style) = if note.kind == NoteKind::End { ("endnote", "Endnote") } else { ("footnote", "Footnote") };
+        let _ = write!(self.out, "<text:note text:note-class=\"{class}\"><text:note-citation/><text:note-body>");
+        for line in note.pieces.split(|piece| *piece == Piece::Break) {
+            let _ = write!(self.out, "<text:p text:style-name=\"{style}\">");
+            self.pieces(line);
+            self.out.push_str("</text:p>");
+        }
+        self.out.push_str("</text:note-body></text:note>");
+    }
+
+    fn point(&mut self, point: &'d Point, pieces: &[Piece]) {
+        match point {
+            Point::CommentStart(key) => self.comment(key),
+            Point::CommentEnd(key) => {
+                let _ = write!(self.out, "<office:annotation-end office:name=\"{}\"/>", escaped(key));
+            }
+            Point::Comment(key) if !pieces.contains(&Piece::Point(Point::CommentStart(key.clone()))) => {
+                self.comment(key)
+            }
+            Point::Comment(_) | Point::Verse(_) => {}
+        }
+    }
+
+    fn comment(&mut self, key: &str) {
+        let Some(comment) = self.comments.get(key) else { return };
+        let _ = write!(self.out, "<office:annotation office:name=\"{}\"", escaped(key));
+        if let Some(parent) = &comment.reply_to {
+            let _ = write!(self.out, " loext:parent-name=\"{}\"", escaped(parent));
+        }
+        self.out.push('>');
+        for (name, words) in [("creator", &comment.by.who), ("date", &comment.by.when)] {
+            if let Some(words) = words {
+                let _ = write!(self.out, "<dc:{name}>{}</dc:{name}>", escaped(words));
+            }
+        }
+        for line in comment.text.split('\n') {
+            let _ = write!(self.out, "<text:p>{}</text:p>", escaped(line));
+        }
+        self.out.push_str("</office:annotation>");
+    }
+}

@@ -1,0 +1,108 @@
+//! Markup inside cues.
+
+use crate::document::model::{Piece, Style, push_text};
+
+/// The words of a cue while its markup is read.
+#[derive(Default)]
+pub(super) struct Words {
+    pub pieces: Vec<Piece>,
+    italic: usize,
+    langs: Vec<Box<str>>,
+    /// Who speaks, in the order in which they are named.
+    pub voices: Vec<String>,
+    /// Tags that set a colour, a place or the like.
+    pub lost: usize,
+}
+
+impl Words {
+    pub fn text(&mut self, text: &str) {
+        let style = Style { italic: self.italic > 0, lang: self.langs.last().cloned(), ..Style::default() };
+        push_text(&mut self.pieces, text, &style);
+    }
+
+    pub fn line_end(&mut self) {
+        self.pieces.push(Piece::Break);
+    }
+
+    pub fn set_italic(&mut self, on: bool) {
+        self.italic = usize::from(on);
+    }
+
+    /// A tag between `<` and `>`.
+    fn tag(&mut self, tag: &str) {
+        let name = tag.trim_start_matches('/').split([' ', '.', '\t']).next().unwrap_or_default().to_ascii_lowercase();
+        let closes = tag.starts_with('/');
+        let said = || tag.split_once([' ', '\t']).map(|(_, said)| said.trim()).filter(|said| !said.is_empty());
+        match (name.as_str(), closes) {
+            ("i" | "em", false) => self.italic += 1,
+            ("i" | "em", true) => self.italic = self.italic.saturating_sub(1),
+            ("v", false) => self.voices.extend(said().map(str::to_owned)),
+            ("lang", false) => self.langs.push(said().unwrap_or("und").into()),
+            ("lang", true) => drop(self.langs.pop()),
+            ("v" | "b" | "u" | "ruby" | "rt", _) | (_, true) => {}
+            _ => self.lost += 1,
+        }
+    }
+
+    /// A line with tags in angle brackets; with `entities` their names stand for characters.
+    pub fn line(&mut self, line: &str, entities: bool) {
+        let mut rest = line;
+        while let Some(at) = rest.find('<') {
+            let (before, from) = rest.split_at(at);
+            self.characters(before, entities);
+            match from.find('>').filter(|end| is_tag(&from[1..*end])) {
+                Some(end) => {
+                    self.tag(&from[1..end]);
+                    rest = &from[end + 1..];
+                }
+                None => {
+                    self.text("<");
+                    rest = &from[1..];
+                }
+            }
+        }
+        self.characters(rest, entities);
+    }
+
+    fn characters(&mut self, text: &str, entities: bool) {
+        if !entities || !text.contains('&') {
+            return self.text(text);
+        }
+        let mut words = text.to_owned();
+        let known = [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&nbsp;", "\u{a0}"),
+            ("&lrm;", "\u{200e}"),
+            ("&rlm;", "\u{200f}"),
+            ("&amp;", "&"),
+        ];
+        for (name, character) in known {
+            words = words.replace(name, character);
+        }
+        self.text(&words);
+    }
+}
+
+/// Whether the characters between angle brackets are a tag or a time, and not words.
+fn is_tag(inside: &str) -> bool {
+    let first = inside.trim_start_matches('/').chars().next();
+    first.is_some_and(|c| c.is_ascii_alphanumeric()) && inside.len() < 200
+}
+
+/// A line without the places and effects that SubStation Alpha writes in braces, which SubRip files have, too; gives how
+/// many there were.
+pub(super) fn without_overrides(line: &str) -> (String, usize) {
+    let (mut words, mut rest, mut count) = (String::with_capacity(line.len()), line, 0);
+    while let Some(at) = rest.find("{\\") {
+        words.push_str(&rest[..at]);
+        let Some(end) = rest[at..].find('}') else {
+            rest = &rest[at..];
+            break;
+        };
+        count += 1;
+        rest = &rest[at + end + 1..];
+    }
+    words.push_str(rest);
+    (words, count)
+}

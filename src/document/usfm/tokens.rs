@@ -1,0 +1,78 @@
+//! Markers and words.
+
+/// A piece of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Token<'t> {
+    Words(&'t str),
+    /// `\add`; `\+add` inside another one.
+    Open {
+        name: &'t str,
+        line: usize,
+    },
+    /// `\add*`
+    Close {
+        name: &'t str,
+    },
+}
+
+/// The markers and words of a text. Attributes behind `|` and milestones are left out.
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+    let (mut found, mut rest, mut line) = (Vec::new(), text, 1);
+    while let Some(at) = rest.find('\\') {
+        let (words, from) = rest.split_at(at);
+        push_words(words, from, &mut found);
+        line += words.matches('\n').count();
+        let name = from[1..].trim_start_matches('+');
+        let length = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(name.len());
+        let (name, behind) = name.split_at(length);
+        let closing = behind.strip_prefix('*');
+        if !name.is_empty() && !name.ends_with("-s") && !name.ends_with("-e") {
+            found.push(match closing {
+                Some(_) => Token::Close { name },
+                None => Token::Open { name, line },
+            });
+        }
+        rest = match closing {
+            Some(behind) => behind,
+            // One space ends a marker.
+            None => behind.strip_prefix(' ').unwrap_or(behind),
+        };
+    }
+    push_words(rest, "", &mut found);
+    found
+}
+
+fn push_words<'t>(words: &'t str, next: &str, found: &mut Vec<Token<'t>>) {
+    let closes = next
+        .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\\' | '+' | '-'))
+        .is_some_and(|at| next[at..].starts_with('*'));
+    let words = match words.split_once('|') {
+        Some((words, _)) if closes => words,
+        _ => words,
+    };
+    if !words.is_empty() {
+        found.push(Token::Words(words));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Token, tokens};
+
+    #[test]
+    fn markers_open_and_close() {
+        let found = tokens("\\p\n\\v 1 the \\w goat|lemma=\"x\"\\w* \\zzz");
+        let expected = [
+            Token::Open { name: "p", line: 1 },
+            Token::Words("\n"),
+            Token::Open { name: "v", line: 2 },
+            Token::Words("1 the "),
+            Token::Open { name: "w", line: 2 },
+            Token::Words("goat"),
+            Token::Close { name: "w" },
+            Token::Words(" "),
+            Token::Open { name: "zzz", line: 2 },
+        ];
+        assert_eq!(found, expected);
+    }
+}
