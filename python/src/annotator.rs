@@ -105,6 +105,20 @@ impl PyAnnotator {
         Answers::of(data.py(), &mut reader, &columns, jobs, whole)
     }
 
+    /// The data with its answers, all at once.
+    #[pyo3(signature = (data, text, lang, source))]
+    fn table(
+        &self,
+        data: &Bound<'_, PyAny>,
+        text: String,
+        lang: Option<String>,
+        source: Option<String>,
+    ) -> PyResult<Answers> {
+        let reader = reader(data)?;
+        let names = Names::new(text, lang, source, reader.schema())?;
+        Answers::with_data(data.py(), reader, &Columns::new(&self.0, names, Bad::default()))
+    }
+
     /// The data with its answers, batch by batch as somebody reads it.
     #[pyo3(signature = (data, text, lang, source))]
     fn stream(

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 pyo3::import_exception!(glossator._errors, ColumnError);
-pyo3::import_exception!(glossator._errors, ColumnTypeError);
+pyo3::import_exception!(glossator._errors, WrongTypeError);
 pyo3::import_exception!(glossator._errors, DocumentError);
 pyo3::import_exception!(glossator._errors, OptionError);
 pyo3::import_exception!(glossator._errors, TextError);

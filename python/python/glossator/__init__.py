@@ -22,13 +22,13 @@ from ._annotate import annotate
 from ._collation import Collation, collate
 from ._errors import (
     ColumnError,
-    ColumnTypeError,
     DocumentError,
     GlossatorError,
     GlossatorWarning,
     OptionError,
     TextError,
     TooLargeError,
+    WrongTypeError,
 )
 from ._native import __version__
 from ._show import Shown, show
@@ -38,7 +38,6 @@ __all__ = [
     "Alignment",
     "Collation",
     "ColumnError",
-    "ColumnTypeError",
     "Comparison",
     "DocumentError",
     "GlossatorError",
@@ -47,6 +46,7 @@ __all__ = [
     "Shown",
     "TextError",
     "TooLargeError",
+    "WrongTypeError",
     "__version__",
     "align",
     "annotate",

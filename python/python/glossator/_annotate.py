@@ -6,7 +6,7 @@ import sys
 from typing import Any, Iterable, Sequence
 
 from . import _native
-from ._errors import ColumnError, ColumnTypeError, OptionError
+from ._errors import ColumnError, WrongTypeError, OptionError
 from ._options import Tags, annotator
 from ._texts import asked_parts
 
@@ -41,8 +41,9 @@ def annotate(
     lang_default:  the language of texts whose row names none
     jobs:          threads. In Spark, Ray and Dask leave it at 1: they have workers of their own
 
-    Gives what was given: a table for a table, a batch for a batch, a DataFrame for a DataFrame. What is read as a stream is
-    given as a stream: an object with ``__arrow_c_stream__``, which is worked on batch by batch as somebody reads it, once.
+    Gives what was given: a table for a table, a batch for a batch, a DataFrame for a DataFrame. For a relation of DuckDB it
+    is an object with ``__arrow_c_stream__``, which DuckDB reads by its name in a query. What is read as a stream is given as
+    a stream of the same kind, which is worked on batch by batch as somebody reads it, once.
     Other columns are not touched; a column ``glossator`` that was there before is replaced.
 
     The struct has ``lang``, ``exact``, the parts that were asked for, and ``error`` (``code``, ``message``): where a row has
@@ -63,9 +64,12 @@ def annotate(
         # Who has not imported the library has nothing of it.
         if (module := sys.modules.get(library)) and (made := work(module, data, asked, names, jobs)) is not None:
             return made
+    if type(data).__name__ == "DuckDBPyRelation":
+        # A connection of DuckDB has one open result: what is read from it must be read before it is asked again.
+        return asked.table(data, *names)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return asked.stream(data, *names)
-    raise ColumnTypeError(_no_table(data))
+    raise WrongTypeError(_no_table(data))
 
 
 def _no_table(data: Any) -> str:
@@ -109,7 +113,7 @@ def _pyarrow(pa, data, asked, names, jobs):
 
 def _polars(pl, data, asked, names, jobs):
     if isinstance(data, pl.Series):
-        raise ColumnTypeError("this is one column; give a DataFrame: `series.to_frame(\"text\")`")
+        raise WrongTypeError("this is one column; give a DataFrame: `series.to_frame(\"text\")`")
     if not isinstance(data, pl.DataFrame):
         return None
     needed = _needed(data.columns, names)
@@ -120,7 +124,7 @@ def _polars(pl, data, asked, names, jobs):
 
 def _pandas(pd, data, asked, names, jobs):
     if isinstance(data, pd.Series):
-        raise ColumnTypeError("this is one column; give a DataFrame: `series.to_frame(\"text\")`")
+        raise WrongTypeError("this is one column; give a DataFrame: `series.to_frame(\"text\")`")
     if not isinstance(data, pd.DataFrame):
         return None
     try:
@@ -151,12 +155,12 @@ def _texts_of(pa, series):
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
         pass
     texts, bad = [], {}
-    for row, value in enumerate(series):
+    for row, (value, is_missing) in enumerate(zip(series, series.isna())):
         text = value if isinstance(value, str) else None
         if text is not None and (at := _half(text)) is not None:
             bad[row] = ("bad-text", f"the field `{series.name}` is not Unicode text: half of a surrogate pair at {at}")
             text = None
-        elif text is None and value is not None and value == value:
+        elif text is None and not is_missing:
             bad[row] = ("no-text", f"the field `{series.name}` holds {_kind(value)}; a string is expected")
         texts.append(text)
     return pa.array(texts, type=pa.large_string()), bad

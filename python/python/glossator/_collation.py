@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from html import escape
 from typing import Any, Iterable, Mapping
 
 from . import _native
-from ._errors import OptionError
+from ._errors import DocumentError, OptionError, WrongTypeError
 from ._options import string
 from ._texts import warn
 
@@ -68,10 +71,7 @@ class Table:
         return f"<glossator table: {len(self.sigla)} witnesses, {len(self.rows[0]) if self.rows else 0} columns>"
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        cell = lambda words: f"<td>{'–' if words is None else escape(words)}</td>"  # noqa: E731
-        rows = (f"<tr><th>{escape(sigil)}</th>{''.join(map(cell, row))}</tr>" for sigil, row in zip(self.sigla, self.rows))
+        rows = ("".join([f"<tr><th>{escape(sigil)}</th>", *map(_td, row), "</tr>"]) for sigil, row in zip(self.sigla, self.rows))
         return f"<table>{''.join(rows)}</table>"
 
 
@@ -105,45 +105,29 @@ def collate(
     witnesses = json.dumps({"witnesses": _witnesses(collation)})
     folded = [ignore] if isinstance(ignore, str) else list(ignore)
 
-    def made(form: str, joined: bool = segmentation) -> str:
-        text, told = _native.collate(witnesses, lang, folded, 1 if near_match else None, joined, form)
-        if not said:
-            said.append(True)
-            warn_once(told)
-        return text
+    def made(form: str, joined: bool = False) -> tuple[str, list[str]]:
+        return _native.collate(witnesses, lang, folded, 1 if near_match else None, joined, form)
 
-    said: list[bool] = []
-    warn_once = _teller()
     if output == "table":
-        return Table(json.loads(made("collatex")), made("text", False), lambda: made("html", False))
-    if output == "dict":
-        return json.loads(made("json"))
-    if output == "json":
-        return made("collatex").rstrip("\n")
-    if output == "tsv":
-        import csv
-        import io
-
-        out = io.StringIO()
-        csv.writer(out, delimiter="\t", lineterminator="\n").writerows(csv.reader(io.StringIO(made("csv"))))
-        return out.getvalue()
-    known = {"csv": "csv", "tei": "tei", "xml": "tei", "html": "html", "text": "text", "dot": "dot", "graphml": "graphml"}
-    if output not in known:
-        names = ", ".join(f"`{name}`" for name in ("table", "dict", "json", "tsv", *known))
+        table, told = made("collatex", segmentation)
+        warn(told)
+        return Table(json.loads(table), made("text")[0], lambda: made("html")[0])
+    forms = {"dict": "json", "json": "collatex", "tsv": "csv", "xml": "tei"}
+    forms |= {name: name for name in ("csv", "tei", "html", "text", "dot", "graphml")}
+    if output not in forms:
+        names = ", ".join(f"`{name}`" for name in ("table", *forms))
         raise OptionError(f"`output` is {output!r}; write one of {names}")
-    return made(known[output], False)
+    text, told = made(forms[output], segmentation and output in ("dict", "json"))
+    warn(told)
+    if output == "dict":
+        return json.loads(text)
+    return _with_tabs(text) if output == "tsv" else text.rstrip("\n") if output == "json" else text
 
 
-def _teller():
-    import warnings
-
-    from ._errors import GlossatorWarning
-
-    def tell(told: list[str]) -> None:
-        for message in told:
-            warnings.warn(message, GlossatorWarning, stacklevel=4)
-
-    return tell
+def _with_tabs(table: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(csv.reader(io.StringIO(table)))
+    return out.getvalue()
 
 
 #: Arguments of CollateX that change nothing here.
@@ -161,7 +145,10 @@ def _check(others: Mapping[str, Any]) -> None:
 def _witnesses(collation: Any) -> list[dict[str, Any]]:
     """The witnesses as CollateX's JSON has them."""
     if isinstance(collation, str):
-        collation = json.loads(collation)
+        try:
+            collation = json.loads(collation)
+        except ValueError as error:
+            raise DocumentError(f"this is not JSON: {error}", "collation") from error
     if isinstance(collation, Mapping):
         if "witnesses" in collation:
             return [dict(witness) for witness in collation["witnesses"]]
@@ -170,7 +157,7 @@ def _witnesses(collation: Any) -> list[dict[str, Any]]:
         return [_witness(witness) for witness in collation.witnesses]
     if isinstance(collation, (list, tuple)):
         return [{"id": _letters(at), "content": string(text, f"witness {at + 1}")} for at, text in enumerate(collation)]
-    raise TypeError(f"{type(collation).__name__} is not a collation; give a `Collation`, or a dict of siglum and text")
+    raise WrongTypeError(f"{type(collation).__name__} is not a collation; give a `Collation`, or a dict of siglum and text")
 
 
 def _witness(witness: Any) -> dict[str, Any]:
@@ -183,6 +170,10 @@ def _witness(witness: Any) -> dict[str, Any]:
 
 def _letters(at: int) -> str:
     return (_letters(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
+
+
+def _td(words: str | None) -> str:
+    return "<td>–</td>" if words is None else f"<td>{escape(words)}</td>"
 
 
 def _cell(tokens: list[dict[str, Any]] | None) -> str | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 __all__ = [
     "ColumnError",
-    "ColumnTypeError",
     "DocumentError",
     "GlossatorError",
     "GlossatorWarning",
     "OptionError",
     "TextError",
     "TooLargeError",
+    "WrongTypeError",
 ]
 
 
@@ -30,8 +30,8 @@ class ColumnError(GlossatorError, LookupError):
     """A column that is asked for is not there, or stands there twice."""
 
 
-class ColumnTypeError(GlossatorError, TypeError):
-    """A column, or the data, is of a type that has no texts."""
+class WrongTypeError(GlossatorError, TypeError):
+    """A value, or a column, is of a type that is not expected: a number where a text should be."""
 
 
 class TooLargeError(GlossatorError, OverflowError):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Iterable, Mapping, Sequence, Union
 
 from . import _native
-from ._errors import OptionError
+from ._errors import OptionError, WrongTypeError
 
 #: A house style of inline tags, tables of one's own, or both.
 Tags = Union[str, Mapping[str, object], Sequence[Union[str, Mapping[str, object]]], None]
@@ -48,4 +48,4 @@ def string(value: object, what: str) -> str:
     if isinstance(value, str):
         return value
     kind = "None" if value is None else type(value).__name__
-    raise TypeError(f"{what} is {kind}; a string is expected")
+    raise WrongTypeError(f"{what} is {kind}; a string is expected")

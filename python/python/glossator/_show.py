@@ -6,6 +6,7 @@ import html
 from typing import Any
 
 from . import _native
+from ._errors import WrongTypeError
 from ._texts import warn
 
 __all__ = ["Shown", "show"]
@@ -51,7 +52,7 @@ def show(x: Any, *, lang: str | None = None, name: str = "text", height: int = 4
         return Shown(page, height)
     page = getattr(x, "_page", None)
     if page is None:
-        raise TypeError(
+        raise WrongTypeError(
             f"{type(x).__name__} cannot be shown; give a text, or the result of `diff`, `align` or `collate`"
         )
     return Shown(page(), height)

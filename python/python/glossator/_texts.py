@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from typing import Any, Iterable, Sequence
 
@@ -196,7 +197,7 @@ def validate(
     ``line``, ``column``, ``advice``, ``fix`` … Like the program, it reads ``glossator.toml`` of the folder.
     """
     chosen = ",".join(_list(rules)) if rules is not None else None
-    made, told = _native.validate(string(document, "the document"), name, _list(schema), chosen)
+    made, told = _native.validate(string(document, "the document"), name, _paths(schema), chosen)
     warn(told)
     return json.loads(made)["files"][0]
 
@@ -208,9 +209,13 @@ def warn(told: list[str]) -> None:
 
 
 def _list(names) -> list[str]:
-    if isinstance(names, str) or hasattr(names, "__fspath__"):
-        return [str(names)]
-    return [str(name) for name in names]
+    """Names, given one by one or with commas between them."""
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else [str(name) for name in names]
+
+
+def _paths(paths) -> list[str]:
+    is_one = isinstance(paths, str) or hasattr(paths, "__fspath__")
+    return [os.fspath(path) for path in ([paths] if is_one else paths)]
 
 
 def _side(side, what: str):

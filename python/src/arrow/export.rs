@@ -36,7 +36,7 @@ fn stream_capsule(
     PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), c"arrow_array_stream")
 }
 
-/// Answers: batches with one column. They can be read as often as somebody wants to.
+/// Answers, alone or behind the data: batches that can be read as often as somebody wants to.
 #[pyclass(frozen, module = "glossator._native")]
 pub struct Answers {
     schema: SchemaRef,
@@ -66,6 +66,20 @@ impl Answers {
                 answers.batches.push(batch.map_err(|error| failed(&error))?);
             }
             first += batch.num_rows();
+        }
+        Ok(answers)
+    }
+}
+
+impl Answers {
+    /// The data with its answers, a batch for each that is read.
+    pub fn with_data(py: Python<'_>, mut reader: Reader, columns: &Columns) -> PyResult<Self> {
+        let mut answers = Self { schema: columns.with_answers(reader.schema()), batches: Vec::new() };
+        let schema = Arc::clone(&answers.schema);
+        let mut next = || reader.next().map(|batch| batch.and_then(|batch| columns.annotated(&batch, &schema)));
+        while let Some(batch) = py.detach(&mut next).transpose().map_err(|error| failed(&error))? {
+            answers.batches.push(batch);
+            py.check_signals()?;
         }
         Ok(answers)
     }

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use super::text_column::is_text;
 use crate::annotator::is_language;
-use crate::errors::{ColumnError, ColumnTypeError};
+use crate::errors::{ColumnError, WrongTypeError};
 
 /// Batches of one schema.
 pub struct Reader {
@@ -82,7 +82,7 @@ fn check(name: &str, schema: &Schema) -> PyResult<()> {
         [kind] if is_text(kind) => Ok(()),
         [kind] => {
             let text = format!("the column `{name}` holds {kind}; text is expected: cast it to a string, or name another");
-            Err(ColumnTypeError::new_err(text))
+            Err(WrongTypeError::new_err(text))
         }
         [] => {
             let there: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
