@@ -56,7 +56,9 @@ impl PyAnnotator {
             ));
         }
         if let Some(tag) = lang_default.as_deref().filter(|tag| LanguageTag::parse(*tag).is_err()) {
-            return Err(OptionError::new_err(format!("`{tag}` is not a language; write a tag such as `en` or `pt-BR`")));
+            return Err(OptionError::new_err(format!(
+                "`{tag}` is not a language; write a tag such as `en` or `pt-BR`"
+            )));
         }
         let has_tags = tags.is_some();
         let options = AnnotatorOptions::default().with_tags(tags.map(Arc::new)).with_default_lang(lang_default);

@@ -15,10 +15,7 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// later, and what waits for them would wait for ever.
 ///
 /// Work that is interrupted is left alone: its threads end when it is done.
-pub fn in_threads<T: Send + 'static>(
-    py: Python<'_>,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> PyResult<T> {
+pub fn in_threads<T: Send + 'static>(py: Python<'_>, work: impl FnOnce() -> T + Send + 'static) -> PyResult<T> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|at| format!("glossator-{at}"));
     // Without this, a panic would end the whole process.

@@ -125,7 +125,7 @@ def test_ctrl_c_interrupts(work):
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
     assert "KeyboardInterrupt" in err and "done" not in out
-    assert time.monotonic() - sent < 20
+    assert time.monotonic() - sent < 40
 
 
 # ---- the program

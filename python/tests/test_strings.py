@@ -66,7 +66,7 @@ def test_align_is_the_command(tmp_path):
     assert found == json.loads(done.stdout)
     assert [bead["kind"] for bead in lists["beads"]] == ["1-1", "1-1"]
     with pytest.warns(glossator.GlossatorWarning, match="nothing to align"):
-        glossator.align("", "")
+        glossator.align("The cat sleeps.", "")
     with pytest.raises(glossator.OptionError, match="in one form"):
         glossator.align("a", ["b"])
 

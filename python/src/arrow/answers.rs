@@ -289,11 +289,8 @@ impl Marks {
 
     fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
         self.count = 0;
-        let marks: Vec<(&str, ArrayRef)> = vec![
-            ("at", Arc::new(self.at.finish())),
-            ("printed", self.printed.finish()),
-            ("note", self.note.finish()),
-        ];
+        let marks: Vec<(&str, ArrayRef)> =
+            vec![("at", Arc::new(self.at.finish())), ("printed", self.printed.finish()), ("note", self.note.finish())];
         let marks = self.lists.finish(named(marks, None)?)?;
         Ok(Arc::new(named(vec![("text", self.text.finish()), ("marks", marks)], self.nulls.finish())?))
     }

@@ -55,7 +55,8 @@ impl Strings {
 
 /// A batch whose answers cannot be counted in 32 bits.
 fn too_large() -> ArrowError {
-    let text = "the answers to this batch hold more than 2 GiB in one column; cut it into smaller batches, or give a table";
+    let text =
+        "the answers to this batch hold more than 2 GiB in one column; cut it into smaller batches, or give a table";
     ArrowError::InvalidArgumentError(text.to_owned())
 }
 

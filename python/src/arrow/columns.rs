@@ -31,7 +31,7 @@ pub struct Columns {
 }
 
 /// Rows, and bytes of their texts, that are worked on before somebody else has a say.
-const ROWS: usize = 4096;
+const ROWS: usize = 2048;
 const BYTES: usize = 8 << 20;
 
 impl Columns {
@@ -68,14 +68,7 @@ impl Columns {
         RecordBatch::try_new(Arc::clone(schema), columns.collect())
     }
 
-    /// The answers to a batch, whose first row is the row `first` of all.
-    pub fn answers(&self, batch: &RecordBatch, first: usize) -> Result<StructArray, ArrowError> {
-        let mut builder = self.builder();
-        self.rows(batch)?.add(first, 0..batch.num_rows(), &mut builder)?;
-        builder.finish()
-    }
-
-    /// The rows of a batch.
+    /// The rows of a batch. Its texts are checked, which takes time in proportion to all of them.
     pub fn rows<'b>(&'b self, batch: &'b RecordBatch) -> Result<Rows<'b>, ArrowError> {
         let column = |name: &str| {
             let column = batch.column_by_name(name);
@@ -137,6 +130,13 @@ impl Rows<'_> {
             parts.push(start..self.count);
         }
         parts
+    }
+
+    /// The answers to some rows; the first row of the batch is the row `first` of all.
+    pub fn answers(&self, first: usize, rows: Range<usize>) -> Result<StructArray, ArrowError> {
+        let mut builder = self.columns.builder();
+        self.add(first, rows, &mut builder)?;
+        builder.finish()
     }
 
     /// Adds the answers to some rows; the first row of the batch is the row `first` of all.

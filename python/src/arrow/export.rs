@@ -12,7 +12,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
-use super::columns::Columns;
+use super::columns::{Columns, Rows};
 use super::input::Reader;
 use crate::errors::{DocumentError, TooLargeError};
 
@@ -29,10 +29,7 @@ fn schema_capsule<'py>(py: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, 
     PyCapsule::new_with_value(py, schema, c"arrow_schema")
 }
 
-fn stream_capsule(
-    py: Python<'_>,
-    reader: impl RecordBatchReader + Send + 'static,
-) -> PyResult<Bound<'_, PyCapsule>> {
+fn stream_capsule(py: Python<'_>, reader: impl RecordBatchReader + Send + 'static) -> PyResult<Bound<'_, PyCapsule>> {
     PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), c"arrow_array_stream")
 }
 
@@ -46,21 +43,12 @@ pub struct Answers {
 impl Answers {
     /// The answers to all rows: `whole` as one batch for each that is read, else in parts, of which `jobs` are worked on at
     /// the same time. Between two rounds other threads of Python may go on, and a signal ends the work.
-    pub fn of(
-        py: Python<'_>,
-        reader: &mut Reader,
-        columns: &Columns,
-        jobs: usize,
-        whole: bool,
-    ) -> PyResult<Self> {
+    pub fn of(py: Python<'_>, reader: &mut Reader, columns: &Columns, jobs: usize, whole: bool) -> PyResult<Self> {
         let mut answers = Self { schema: Arc::new(Schema::new(vec![columns.field()])), batches: Vec::new() };
         let mut first = 0;
         while let Some(batch) = py.detach(|| reader.next()).transpose().map_err(|error| failed(&error))? {
-            let made = if whole {
-                in_one(py, &batch, columns, first)
-            } else {
-                in_parts(py, &batch, columns, first, jobs)
-            };
+            let made =
+                if whole { in_one(py, &batch, columns, first) } else { in_parts(py, &batch, columns, first, jobs) };
             for column in made? {
                 let batch = RecordBatch::try_new(Arc::clone(&answers.schema), vec![Arc::new(column) as ArrayRef]);
                 answers.batches.push(batch.map_err(|error| failed(&error))?);
@@ -104,10 +92,11 @@ fn in_parts(
     first: usize,
     jobs: usize,
 ) -> PyResult<Vec<StructArray>> {
-    let parts = py.detach(|| columns.rows(batch).map(|rows| rows.parts())).map_err(|error| failed(&error))?;
+    let rows = py.detach(|| columns.rows(batch)).map_err(|error| failed(&error))?;
+    let parts = rows.parts();
     let mut made = Vec::with_capacity(parts.len());
     for round in parts.chunks(jobs.max(1)) {
-        let answers = py.detach(|| side_by_side(batch, columns, first, round)).map_err(|error| failed(&error))?;
+        let answers = py.detach(|| side_by_side(&rows, first, round)).map_err(|error| failed(&error))?;
         made.extend(answers);
         py.check_signals()?;
     }
@@ -115,15 +104,8 @@ fn in_parts(
 }
 
 /// The answers to some parts, each in a thread of its own, but for the last.
-fn side_by_side(
-    batch: &RecordBatch,
-    columns: &Columns,
-    first: usize,
-    parts: &[Range<usize>],
-) -> Result<Vec<StructArray>, ArrowError> {
-    let work = |part: &Range<usize>| {
-        columns.answers(&batch.slice(part.start, part.len()), first + part.start)
-    };
+fn side_by_side(rows: &Rows<'_>, first: usize, parts: &[Range<usize>]) -> Result<Vec<StructArray>, ArrowError> {
+    let work = |part: &Range<usize>| rows.answers(first, part.clone());
     let Some((last, others)) = parts.split_last() else { return Ok(Vec::new()) };
     thread::scope(|scope| {
         let others: Vec<_> = others.iter().map(|part| scope.spawn(move || work(part))).collect();
@@ -201,7 +183,8 @@ impl AnswerStream {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _ = requested_schema;
         let taken = self.batches.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let spent = "this stream was read already; annotate the data again, or keep what was read, as in `pyarrow.table(…)`";
+        let spent =
+            "this stream was read already; annotate the data again, or keep what was read, as in `pyarrow.table(…)`";
         stream_capsule(py, taken.ok_or_else(|| PyValueError::new_err(spent))?)
     }
 }

@@ -81,7 +81,8 @@ fn check(name: &str, schema: &Schema) -> PyResult<()> {
     match found[..] {
         [kind] if is_text(kind) => Ok(()),
         [kind] => {
-            let text = format!("the column `{name}` holds {kind}; text is expected: cast it to a string, or name another");
+            let text =
+                format!("the column `{name}` holds {kind}; text is expected: cast it to a string, or name another");
             Err(WrongTypeError::new_err(text))
         }
         [] => {

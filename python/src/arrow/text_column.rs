@@ -10,7 +10,11 @@ pub enum TextColumn<'c> {
     Large(&'c LargeStringArray),
     View(&'c StringViewArray),
     /// Each row is one of some values.
-    Dictionary { column: &'c ArrayRef, rows: Vec<usize>, values: Box<TextColumn<'c>> },
+    Dictionary {
+        column: &'c ArrayRef,
+        rows: Vec<usize>,
+        values: Box<TextColumn<'c>>,
+    },
     /// No row has a text.
     Null,
 }
@@ -54,7 +58,11 @@ impl<'c> TextColumn<'c> {
             Self::Large(column) => column.is_valid(row).then(|| column.value(row)),
             Self::View(column) => column.is_valid(row).then(|| column.value(row)),
             Self::Dictionary { column, rows, values } => {
-                if column.is_null(row) { None } else { values.get(*rows.get(row)?) }
+                if column.is_null(row) {
+                    None
+                } else {
+                    values.get(*rows.get(row)?)
+                }
             }
             Self::Null => None,
         }

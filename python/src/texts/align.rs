@@ -82,12 +82,7 @@ fn segmented(segments: &[String]) -> Text<'_> {
     Text { segments: segments.iter().map(String::as_str).collect(), ..Text::default() }
 }
 
-fn segments_aligned(
-    source: &[String],
-    target: &[String],
-    named: &Named,
-    least: Certainty,
-) -> Result<Told, Refused> {
+fn segments_aligned(source: &[String], target: &[String], named: &Named, least: Certainty) -> Result<Told, Refused> {
     let texts = (segmented(source), segmented(target));
     let aligned = align_with(std::slice::from_ref(&texts), &PriorKnowledge::default());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();

@@ -72,9 +72,10 @@ pub fn collate(
 fn collated(witnesses: &str, how: &How) -> Result<Told, Refused> {
     let file = read_witness_file(witnesses).map_err(|error| Refused::new("collation", error, None))?;
     let mut vocabulary = Vocabulary::default();
-    let cut = file.witnesses.iter().map(|text| {
-        text.witness(SegmentUnit::Sentence, &how.lang, &how.tokenizer, &mut vocabulary)
-    });
+    let cut = file
+        .witnesses
+        .iter()
+        .map(|text| text.witness(SegmentUnit::Sentence, &how.lang, &how.tokenizer, &mut vocabulary));
     let witnesses: Vec<Witness<'_>> = cut.collect();
     let near = how.near.or(file.near).unwrap_or_default();
     let collation = collate_pinned(witnesses, &vocabulary, &Weights::default().with_near(near), &[]);

@@ -69,7 +69,12 @@ fn layers_named(names: &[String]) -> PyResult<Vec<Layer>> {
         layers.extend(named);
     }
     let mut seen = Vec::new();
-    layers.retain(|layer| !seen.contains(layer) && { seen.push(*layer); true });
+    layers.retain(|layer| {
+        !seen.contains(layer) && {
+            seen.push(*layer);
+            true
+        }
+    });
     Ok(layers)
 }
 

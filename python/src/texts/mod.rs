@@ -148,9 +148,7 @@ pub fn unknown(argument: &str, value: &str, known: &[&str]) -> PyErr {
 }
 
 /// What a renderer wrote, as a string.
-pub fn written(
-    write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
-) -> Result<String, Refused> {
+pub fn written(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> Result<String, Refused> {
     let mut out = Vec::new();
     write(&mut out)?;
     String::from_utf8(out).map_err(|error| Refused::new("", error, None))

@@ -49,7 +49,8 @@ fn by_schemas(
 ) -> Result<FileReport, Refused> {
     let config = Config::load(&CommonArgs::default());
     let config = config.map_err(|_| Refused::new("glossator.toml", "the configuration cannot be read", None))?;
-    let schemas = Schemas::new(named, &[], &config).map_err(|broken| Refused::new(&broken.file, about(&broken), None))?;
+    let schemas =
+        Schemas::new(named, &[], &config).map_err(|broken| Refused::new(&broken.file, about(&broken), None))?;
     let everywhere = choice.is_some();
     let usual = if named.is_empty() { RuleChoice::Required } else { RuleChoice::None };
     let choice = choice.unwrap_or(usual);
