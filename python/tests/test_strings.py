@@ -48,7 +48,10 @@ def test_diff_is_the_command(tmp_path):
     done = program("diff", "old", "new", "--format", "json", cwd=tmp_path)
     found = glossator.diff(OLD, NEW)
     assert found == json.loads(done.stdout) and not found["same"]
-    assert glossator.diff(OLD, OLD)["same"]
+    assert glossator.diff(OLD, OLD)["same"] and not glossator.diff(OLD, OLD).changes()
+    rows = found.changes()
+    assert {"layer": "base", "old": "late", "new": "early", "new_line": 1}.items() <= rows[0].items()
+    assert any((row["unit"], row["class"]) == ("note", "gloss.definition") for row in rows)
     assert [layer for layer in glossator.diff(OLD, NEW, layers="base,gloss")["layers"]] == ["base", "gloss"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import warnings
@@ -105,10 +107,24 @@ def quotes(
 
 
 class Comparison(dict):
-    """The result of ``diff``: a dict with the fields of ``glossator diff --format json``."""
+    """The result of ``diff``: a dict with the fields of ``glossator diff --format json``.
+
+    ``changes()`` gives a row a change, ready for a table.
+    """
 
     def _page(self) -> str:
-        return self._html()
+        return self._render("html")
+
+    def changes(self) -> list[dict[str, Any]]:
+        """The changes, as a list of dicts for a DataFrame.
+
+        Each has ``layer``, ``unit`` (``words``, ``segment``, ``note``), ``change``, ``old`` and ``new`` (the words, or
+        ``None``), ``class`` of a note, ``old_anchor``, ``new_anchor``, and the places ``old_line``, ``old_column``,
+        ``new_line``, ``new_column`` (from 1, or ``None``).
+        """
+        rows = csv.DictReader(io.StringIO(self._render("csv"), newline=""))
+        named = {"old_file", "new_file"}
+        return [{key: _value(key, cell) for key, cell in row.items() if key not in named} for row in rows]
 
 
 class Alignment(dict):
@@ -146,7 +162,7 @@ def diff(
     made, told = _native.diff(*texts, *fixed, "json")
     warn(told)
     found = Comparison(json.loads(made))
-    found._html = lambda: _native.diff(*texts, *fixed, "html")[0]
+    found._render = lambda form: _native.diff(*texts, *fixed, form)[0]
     return found
 
 
@@ -200,6 +216,11 @@ def validate(
     made, told = _native.validate(string(document, "the document"), name, _paths(schema), chosen)
     warn(told)
     return json.loads(made)["files"][0]
+
+
+def _value(key: str, cell: str) -> str | int | None:
+    """A cell of a table: empty ones are ``None``, lines and columns are numbers."""
+    return None if cell == "" else int(cell) if key.endswith(("_line", "_column")) else cell
 
 
 def warn(told: list[str]) -> None:

@@ -131,7 +131,7 @@ fn texts_aligned(
     let aligned = align_with(std::slice::from_ref(&texts), &PriorKnowledge::default());
     let alignment = aligned.alignments.first().cloned().unwrap_or_default();
     let made = match format {
-        Format::Json => written(|out| json(&alignment, (&texts.0, &texts.1), least, None, out))?,
+        Format::Json | Format::Csv => written(|out| json(&alignment, (&texts.0, &texts.1), least, None, out))?,
         Format::Html => {
             let versions = (cuts.0.version(), cuts.1.version());
             let notes = sourced_notes(&versions.0, &versions.1, &alignment, &aligned.lexicon);

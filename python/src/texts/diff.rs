@@ -1,7 +1,8 @@
 //! Two versions of a text compared.
 
-use glossator::diff::render::{Compared, Side, json};
+use glossator::diff::render::{Compared, Side, csv, csv_head, json};
 use glossator::diff::{Options, Version, compare, strata};
+use glossator::display::Cells;
 use glossator::model::Layer;
 use glossator::report;
 use glossator::text::{Folding, Tokenizer};
@@ -50,6 +51,10 @@ fn compared(old: Loaded, new: Loaded, options: &Options, format: Format) -> Resu
     };
     let made = match format {
         Format::Json => written(|out| json(&compared, out)),
+        Format::Csv => written(|out| {
+            csv_head(out)?;
+            csv(&compared, Cells::Raw, out)
+        }),
         Format::Html => written(|out| report::diff(&compared, &report::Options::default(), out)),
     }?;
     Ok((made, [old.warnings.clone(), new.warnings.clone()].concat()))

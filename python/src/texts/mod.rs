@@ -112,12 +112,18 @@ fn refused(name: &str, error: &ImportError) -> Refused {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Json,
+    /// A row a change, where there is one.
+    Csv,
     Html,
 }
 
 impl Format {
     pub fn named(name: &str) -> Self {
-        if name == "html" { Self::Html } else { Self::Json }
+        match name {
+            "html" => Self::Html,
+            "csv" => Self::Csv,
+            _ => Self::Json,
+        }
     }
 }
 
