@@ -115,7 +115,7 @@ def test_pages_for_notebooks(tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found.append(glossator.align(OLD, NEW))
-    for thing in found:
+    for thing in found + pickle.loads(pickle.dumps(found)):
         shown = glossator.show(thing)
         assert shown.page.startswith("<!DOCTYPE html>") and "clock" in shown.page
         markup = shown._repr_html_()

@@ -52,11 +52,16 @@ class Table:
     it; a notebook shows it, and ``show`` with its apparatus.
     """
 
-    def __init__(self, given: dict[str, Any], text: str, page):
+    def __init__(self, given: dict[str, Any], made_with: tuple[Any, ...]):
         self.sigla: list[str] = given["witnesses"]
         self.rows = [[_cell(cell) for cell in row] for row in given["table"]]
-        self._text = text
-        self._page = page
+        self._made_with = made_with
+
+    def _render(self, form: str) -> str:
+        return _native.collate(*self._made_with, False, form)[0]
+
+    def _page(self) -> str:
+        return self._render("html")
 
     @property
     def columns(self) -> list[dict[str, str]]:
@@ -65,7 +70,7 @@ class Table:
         return [{sigil: cell for sigil, cell in zip(self.sigla, place) if cell is not None} for place in places]
 
     def __str__(self) -> str:
-        return self._text
+        return self._render("text")
 
     def __repr__(self) -> str:
         return f"<glossator table: {len(self.sigla)} witnesses, {len(self.rows[0]) if self.rows else 0} columns>"
@@ -105,19 +110,17 @@ def collate(
     witnesses = json.dumps({"witnesses": _witnesses(collation)})
     folded = [ignore] if isinstance(ignore, str) else list(ignore)
 
-    def made(form: str, joined: bool = False) -> tuple[str, list[str]]:
-        return _native.collate(witnesses, lang, folded, 1 if near_match else None, joined, form)
-
+    arguments = (witnesses, lang, folded, 1 if near_match else None)
     if output == "table":
-        table, told = made("collatex", segmentation)
+        table, told = _native.collate(*arguments, segmentation, "collatex")
         warn(told)
-        return Table(json.loads(table), made("text")[0], lambda: made("html")[0])
+        return Table(json.loads(table), arguments)
     forms = {"dict": "json", "json": "collatex", "tsv": "csv", "xml": "tei"}
     forms |= {name: name for name in ("csv", "tei", "html", "text", "dot", "graphml")}
     if output not in forms:
         names = ", ".join(f"`{name}`" for name in ("table", *forms))
         raise OptionError(f"`output` is {output!r}; write one of {names}")
-    text, told = made(forms[output], segmentation and output in ("dict", "json"))
+    text, told = _native.collate(*arguments, segmentation and output in ("dict", "json"), forms[output])
     warn(told)
     if output == "dict":
         return json.loads(text)

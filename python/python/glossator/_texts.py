@@ -112,6 +112,12 @@ class Comparison(dict):
     ``changes()`` gives a row a change, ready for a table.
     """
 
+    #: The arguments with which it was made.
+    _made_with: tuple[Any, ...] = ()
+
+    def _render(self, form: str) -> str:
+        return _native.diff(*self._made_with, form)[0]
+
     def _page(self) -> str:
         return self._render("html")
 
@@ -130,8 +136,11 @@ class Comparison(dict):
 class Alignment(dict):
     """The result of ``align``: a dict with the fields of ``glossator align --format json``."""
 
+    #: The arguments with which it was made.
+    _made_with: tuple[Any, ...] = ()
+
     def _page(self) -> str:
-        return self._html()
+        return _native.align(*self._made_with, "html")[0]
 
 
 def diff(
@@ -157,12 +166,12 @@ def diff(
     Gives a dict: ``same``, ``summary`` (counts by layer), ``segments`` (by layer; ``state``, ``tokens``), ``notes`` (each
     with its ``state``). ``show`` shows it side by side.
     """
-    fixed = (names, lang, _list(layers), _list(ignore), segment, tokens)
     texts = (string(old, "the old text"), string(new, "the new text"))
-    made, told = _native.diff(*texts, *fixed, "json")
+    arguments = (*texts, names, lang, _list(layers), _list(ignore), segment, tokens)
+    made, told = _native.diff(*arguments, "json")
     warn(told)
     found = Comparison(json.loads(made))
-    found._render = lambda form: _native.diff(*texts, *fixed, form)[0]
+    found._made_with = arguments
     return found
 
 
@@ -186,11 +195,11 @@ def align(
     ``source_text`` and ``target_text``. Warns where the texts do not look like translations of each other.
     """
     sides = (_side(source, "the source"), _side(target, "the translation"))
-    fixed = (names, (source_lang, target_lang), segment, min_cert)
-    made, told = _native.align(*sides, *fixed, "json")
+    arguments = (*sides, names, (source_lang, target_lang), segment, min_cert)
+    made, told = _native.align(*arguments, "json")
     warn(told)
     found = Alignment(json.loads(made))
-    found._html = lambda: _native.align(*sides, *fixed, "html")[0]
+    found._made_with = arguments
     return found
 
 
