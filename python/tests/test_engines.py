@@ -96,7 +96,7 @@ def test_duckdb(posts, answers):
 
 
 @pytest.mark.spark
-def test_spark(posts, answers):
+def test_spark(posts, answers, monkeypatch):
     pytest.importorskip("pyspark")
     pa = pytest.importorskip("pyarrow")
     if not shutil.which("java"):
@@ -105,7 +105,7 @@ def test_spark(posts, answers):
 
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
-    builder = builder.config("spark.pyspark.python", sys.executable)
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     spark = builder.getOrCreate()
     try:
         rows = [(post["id"], post["text"], post["lang"]) for post in posts]

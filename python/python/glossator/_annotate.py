@@ -104,11 +104,21 @@ def _pyarrow(pa, data, asked, names, jobs):
     needed = _needed(data.schema.names, names)
     is_batch = isinstance(data, pa.RecordBatch)
     found = asked.answers(data.select(needed), *names, jobs, is_batch, [])
-    column = pa.record_batch(found).column(0) if is_batch else pa.table(found).column(0)
+    column = pa.record_batch(_Batch(found)).column(0) if is_batch else pa.table(found).column(0)
     fields = [at for at, name in enumerate(data.schema.names) if name != KEY]
     schema = pa.schema([data.schema.field(at) for at in fields], metadata=data.schema.metadata)
     schema = schema.append(pa.field(KEY, column.type))
     return type(data).from_arrays([data.column(at) for at in fields] + [column], schema=schema)
+
+
+class _Batch:
+    """Answers that are one batch."""
+
+    def __init__(self, found: _native.Answers):
+        self._found = found
+
+    def __arrow_c_array__(self, requested_schema: object = None):
+        return self._found.batch()
 
 
 def _polars(pl, data, asked, names, jobs):

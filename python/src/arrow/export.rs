@@ -138,14 +138,9 @@ impl Answers {
         stream_capsule(py, RecordBatchIterator::new(batches, Arc::clone(&self.schema)))
     }
 
-    /// The only batch, as schema and array.
-    #[pyo3(signature = (requested_schema=None))]
-    fn __arrow_c_array__<'py>(
-        &self,
-        py: Python<'py>,
-        requested_schema: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
-        let _ = requested_schema;
+    /// The only batch, as schema and array. What has several must not look as if it had one, so that this is no method of
+    /// the protocol.
+    fn batch<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
         let [batch] = &self.batches[..] else {
             return Err(PyValueError::new_err("this is not one batch; read it as a stream"));
         };
