@@ -51,7 +51,8 @@ def test_polars(posts, answers):
     out = glossator.annotate(frame, lang="lang", want=WANT)
     assert isinstance(out, pl.DataFrame) and out.columns == ["id", "text", "lang", "glossator"]
     same(out["glossator"].to_list(), answers)
-    lazy = frame.lazy().map_batches(lambda part: glossator.annotate(part, lang="lang", want=["views"]), schema=None)
+    schema = glossator.annotate(frame.clear(), lang="lang", want=["views"]).schema
+    lazy = frame.lazy().map_batches(lambda part: glossator.annotate(part, lang="lang", want=["views"]), schema=schema)
     base = pl.col("glossator").struct.field("views").struct.field("base")
     assert lazy.collect().select(base)["base"].to_list()[0] == answers[0]["views"]["base"]
 

@@ -78,7 +78,7 @@ def _no_table(data: Any) -> str:
     if isinstance(data, str):
         advice = "for one text, use `glossator.read`, `notes` or `views`"
     elif kind.startswith("polars.") and hasattr(data, "collect"):
-        advice = "call `.collect()` first, or use `.map_batches(lambda frame: glossator.annotate(frame))`"
+        advice = "call `.collect()` first, or use `.map_batches`, with the schema of an annotated frame without rows"
     elif kind.startswith("pyspark."):
         advice = "use `mapInArrow`, and annotate each batch"
     elif isinstance(data, (list, tuple, dict)):
