@@ -49,7 +49,7 @@ def annotate(
     The struct has ``lang``, ``exact``, the parts that were asked for, and ``error`` (``code``, ``message``): where a row has
     no text, all but ``error`` are null, and the others go on. Where all is well, ``error`` is null.
 
-    Some 25,000 posts of 280 bytes a second and thread; other threads of Python run meanwhile, and Ctrl-C interrupts.
+    Ten to twenty-five thousand posts of 280 bytes a second and thread; other threads of Python run meanwhile, and Ctrl-C interrupts.
     """
     asked = annotator(want, tags, offsets, lang_default)
     if "quotes" in asked_parts(want) and source is None:
