@@ -162,7 +162,7 @@ fn the_files_that_the_action_and_the_packages_name_are_there() {
         (".github/workflows/ci.yml", &[".ci/run"]),
         (".github/workflows/release.yml", &[".ci/archive", ".ci/deb", "CHANGELOG.md"]),
         (".ci/archive", &[".ci/extras", "README.md", "THIRD-PARTY.md", "LICENSE-MIT", "LICENSE-APACHE"]),
-        ("pyproject.toml", &["README.md", "THIRD-PARTY.md", "LICENSE-MIT", "LICENSE-APACHE"]),
+        ("python/pyproject.toml", &["README.md", "THIRD-PARTY.md", "LICENSE-MIT", "LICENSE-APACHE"]),
     ] {
         for name in names {
             assert!(file(text).contains(name), "{text} names {name}");

@@ -34,8 +34,9 @@ fn metadata() -> Option<Value> {
 fn used(metadata: &Value) -> BTreeSet<&str> {
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
     let by_id: BTreeMap<&str, &Value> = nodes.iter().map(|node| (node["id"].as_str().unwrap(), node)).collect();
-    let root = metadata["resolve"]["root"].as_str().unwrap();
-    let (mut used, mut open) = (BTreeSet::new(), vec![root]);
+    // The program, and the module for Python.
+    let members = metadata["workspace_members"].as_array().unwrap().iter().filter_map(Value::as_str);
+    let (mut used, mut open) = (BTreeSet::new(), members.collect::<Vec<_>>());
     while let Some(id) = open.pop() {
         let is_used =
             |needed: &&Value| needed["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"].is_null());

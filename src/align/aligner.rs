@@ -43,6 +43,9 @@ const UNEVEN: f32 = 1.4;
 /// The ratio of texts of so many characters is half that of all texts together.
 const FEW: f32 = 200.0;
 
+/// A pair with a better score is no bad one by itself.
+const GOOD: f32 = -2.0;
+
 /// Chunk size for posteriors, and the overlap that avoids edge effects.
 const CHUNK: usize = 512;
 const OVERLAP: usize = 32;
@@ -283,7 +286,11 @@ impl Aligner {
             score_beads(&mut found, &pass, ratio, scratches);
             let mut plain = plain.clone();
             score_beads(&mut plain, &pass, ratio, scratches);
-            let mut found = with_whole_bead(better_of(found, &plain), window, &pass, ratio, scratches);
+            let mut found = better_of(found, &plain);
+            if priors.goes_one_by_one() {
+                found = split_good_pairs(found, &pass, ratio, scratches);
+            }
+            let mut found = with_whole_bead(found, window, &pass, ratio, scratches);
             if is_last {
                 self.set_posteriors(&mut found, &pass, ratio);
             }
@@ -352,6 +359,32 @@ impl Aligner {
         let judged: Vec<Vec<f32>> = starts.par_iter().map_init(scratches, judged).collect();
         found.iter_mut().zip(judged.into_iter().flatten()).for_each(|(bead, sure)| bead.probability = sure);
     }
+}
+
+/// In a text that goes segment by segment, equally many segments on both sides, each of which may well translate its
+/// opposite, are so many beads. Words that all of them have, as in a list of names, would speak for joining them.
+fn split_good_pairs(
+    found: Vec<ScoredBead>,
+    pass: &Pass<'_>,
+    ratio: Ratio,
+    scratches: &mut ScratchPool,
+) -> Vec<ScoredBead> {
+    let mut split = Vec::with_capacity(found.len());
+    for bead in found {
+        if bead.source.len() < 2 || bead.source.len() != bead.target.len() {
+            split.push(bead);
+            continue;
+        }
+        let single = |(source, target)| ScoredBead { source: source..source + 1, target: target..target + 1, ..bead };
+        let mut pairs: Vec<ScoredBead> = bead.source.clone().zip(bead.target.clone()).map(single).collect();
+        score_beads(&mut pairs, pass, ratio, scratches);
+        if pairs.iter().all(|pair| pair.score > GOOD) {
+            split.append(&mut pairs);
+        } else {
+            split.push(bead);
+        }
+    }
+    split
 }
 
 /// One segment on either side is one bead, however little speaks for it: there is nothing else that either could be

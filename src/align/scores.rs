@@ -11,10 +11,13 @@ use super::length::{Measured, Ratio, evidence};
 use super::nulls::alone;
 
 /// The weight of words compared with lengths.
-pub(super) const WORDS: f32 = 0.6;
+pub(super) const WORDS: f32 = 0.7;
 
 /// The penalty of each segment beyond one on each side, before anything is known of the text.
 const EXTRA: f32 = -3.0;
+
+/// A text goes segment by segment where sentences cut in two are rarer than this (natural logarithm of a share).
+const ONE_BY_ONE: f32 = -5.0;
 
 /// How many beads of the usual kinds are assumed as prior observations.
 const BEFORE: f32 = 20.0;
@@ -55,6 +58,11 @@ impl Priors {
             learned.table[source][target] = (counts[source][target] / counts[1][1].max(1e-3)).ln();
         }
         learned
+    }
+
+    /// Whether the text goes segment by segment: sentences that are cut in two are next to unknown.
+    pub fn goes_one_by_one(&self) -> bool {
+        self.table[1][2].max(self.table[2][1]) < ONE_BY_ONE
     }
 
     /// The prior of a kind of bead.

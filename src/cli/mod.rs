@@ -6,13 +6,13 @@ mod agreement;
 mod align;
 mod align_pivot;
 mod annotate;
-mod bilingual;
+pub(crate) mod bilingual;
 mod bitext;
 mod collate;
 mod collate_format;
 mod completions;
 mod concordance;
-mod config;
+pub(crate) mod config;
 mod date;
 mod demo;
 mod diff;
@@ -48,9 +48,9 @@ mod report;
 mod review;
 mod reviewer;
 mod schema;
-mod schema_choice;
+pub(crate) mod schema_choice;
 mod schema_convert;
-mod schema_file;
+pub(crate) mod schema_file;
 mod schema_rules;
 mod segmented;
 mod show;
@@ -65,15 +65,19 @@ mod watch;
 mod with_source;
 mod words;
 
+use std::ffi::OsString;
+
 use clap::{ColorChoice, Parser, Subcommand};
 
 use config::{CommonArgs, Config};
 use exit::{Exit, Failure};
 use messages::Reporter;
 
+pub use stdout::note_closed;
+
 /// Turns translated pages with bracketed notes into TEI XML editions, and back, byte for byte.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(name = "glossator", version, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 all is well, 1 findings or differences, 2 wrong usage or a file that cannot be read or written."
 )]
@@ -113,9 +117,9 @@ enum Command {
     Man(man::Args),
 }
 
-/// Reads the arguments and runs the subcommand.
-pub fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+/// Reads the arguments, of which the first is the name of the program, and runs the subcommand.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return explained(&error),
     };

@@ -106,10 +106,8 @@ pub fn was_closed() -> bool {
     WAS_CLOSED.load(Ordering::Relaxed)
 }
 
-/// Looks before `main`, and before the language opens the null device in the place of what is closed.
-#[cfg(unix)]
-#[ctor::ctor]
-fn look() {
-    let is_closed = rustix::io::fcntl_getfd(rustix::stdio::stdout()).is_err();
+/// Notes whether standard output was closed when the program began. Only whoever looks before the language opens the null
+/// device in its place can know it.
+pub fn note_closed(is_closed: bool) {
     WAS_CLOSED.store(is_closed, Ordering::Relaxed);
 }

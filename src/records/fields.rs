@@ -87,105 +87,130 @@ impl Wanted {
     }
 }
 
-/// The answer, as it is written.
-#[derive(Serialize)]
-pub(super) struct Fields<'a> {
-    lang: &'a str,
-    exact: bool,
+/// The answer to one record, as `map` writes it: what was asked for, with offsets in the unit that was asked for. Its
+/// form in JSON is described by `schemas/record.schema.json`.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct Answer<'a> {
+    /// The language, as given or recognised.
+    pub lang: &'a str,
+    /// Whether the text without its notes is the base view, character for character.
+    pub exact: bool,
+    /// The notes in their order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    notes: Option<NoteList<'a>>,
+    pub notes: Option<NoteList<'a>>,
+    /// The reading and the base view.
     #[serde(skip_serializing_if = "Option::is_none")]
-    views: Option<Views>,
+    pub views: Option<ViewTexts>,
+    /// The base view with what was taken out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    standoff: Option<StandoffFields>,
+    pub standoff: Option<StandoffAnswer>,
+    /// The text with its brackets as tags; `None`, too, where the annotator knows no tags.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<String>,
+    pub tags: Option<String>,
+    /// What the text quotes of its source; `None`, too, where it has no source.
     #[serde(flatten)]
-    quotes: Option<QuoteFields<'a>>,
+    pub quotes: Option<QuoteAnswer<'a>>,
 }
 
-#[derive(Serialize)]
-struct Views {
-    reading: String,
-    base: String,
+/// The views of a text.
+#[derive(Debug, Serialize)]
+pub struct ViewTexts {
+    /// The text for readers.
+    pub reading: String,
+    /// The author's words.
+    pub base: String,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> Answer<'a> {
     /// The answer; of a record without a `source`, nothing is said of its quotations.
-    pub(super) fn new(
+    pub fn new(
         annotator: &Annotator,
         annotation: &'a Annotation<'a>,
         source: Option<&'a str>,
         wanted: &Wanted,
     ) -> Self {
-        let views = || Views { reading: annotation.view(View::Reading), base: annotation.view(View::Base) };
+        let views = || ViewTexts { reading: annotation.view(View::Reading), base: annotation.view(View::Base) };
         Self {
             lang: annotation.lang(),
             exact: annotation.is_exact(),
             notes: wanted.holds(Part::Notes).then(|| NoteList::new(annotation, wanted.offsets)),
             views: wanted.holds(Part::Views).then(views),
-            standoff: wanted.holds(Part::Standoff).then(|| StandoffFields::new(annotation, wanted.offsets)),
+            standoff: wanted.holds(Part::Standoff).then(|| StandoffAnswer::new(annotation, wanted.offsets)),
             tags: if wanted.holds(Part::Tags) { annotator.with_tags(annotation) } else { None },
             quotes: source
                 .filter(|_| wanted.holds(Part::Quotes))
-                .map(|source| QuoteFields::new(annotation, source, annotator.lexicon(), wanted.offsets)),
+                .map(|source| QuoteAnswer::new(annotation, source, annotator.lexicon(), wanted.offsets)),
         }
     }
 }
 
-/// What a record quotes of its source, as it is written.
-#[derive(Serialize)]
-struct QuoteFields<'a> {
-    quotes: Vec<QuoteField<'a>>,
-    /// How many were not looked for.
+/// What a record quotes of its source.
+#[derive(Debug, Serialize)]
+pub struct QuoteAnswer<'a> {
+    /// The quotations in their order.
+    pub quotes: Vec<QuoteRow<'a>>,
+    /// How many were not looked for, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
-    quotes_unjudged: Option<usize>,
+    pub quotes_unjudged: Option<usize>,
 }
 
-#[derive(Serialize)]
-struct QuoteField<'a> {
-    start: usize,
-    end: usize,
-    text: &'a str,
-    tier: Tier,
-    source: Option<AnchorFields<'a>>,
+/// Words that are given as those of the source.
+#[derive(Debug, Serialize)]
+pub struct QuoteRow<'a> {
+    /// Where they begin in the text.
+    pub start: usize,
+    /// Where they end, exclusive.
+    pub end: usize,
+    /// The words.
+    pub text: &'a str,
+    /// How the source has them.
+    pub tier: Tier,
+    /// Where the source has them; offsets count in the source.
+    pub source: Option<PlacedWords<'a>>,
 }
 
-impl<'a> QuoteFields<'a> {
+impl<'a> QuoteAnswer<'a> {
     fn new(annotation: &'a Annotation<'a>, source: &'a str, lexicon: &Lexicon, unit: OffsetUnit) -> Self {
         let quotations = annotation.quotations(&SourceText::new(source, None), lexicon);
         let (here, there) = (Offsets::new(annotation.text(), unit), Offsets::new(source, unit));
-        let field = |quotation: Quotation| {
-            let words = AnchorFields::new(annotation.text(), &here, &quotation.span)?;
-            let source = quotation.source.and_then(|span| AnchorFields::new(source, &there, &span));
-            Some(QuoteField { start: words.start, end: words.end, text: words.text, tier: quotation.tier, source })
+        let row = |quotation: Quotation| {
+            let words = PlacedWords::new(annotation.text(), &here, &quotation.span)?;
+            let source = quotation.source.and_then(|span| PlacedWords::new(source, &there, &span));
+            Some(QuoteRow { start: words.start, end: words.end, text: words.text, tier: quotation.tier, source })
         };
         Self {
-            quotes: quotations.found.into_iter().filter_map(field).collect(),
+            quotes: quotations.found.into_iter().filter_map(row).collect(),
             quotes_unjudged: Some(quotations.unjudged).filter(|count| *count > 0),
         }
     }
 }
 
-/// The stand-off form, as it is written.
-#[derive(Serialize)]
-struct StandoffFields {
-    text: String,
-    marks: Vec<MarkFields>,
+/// The stand-off form.
+#[derive(Debug, Serialize)]
+pub struct StandoffAnswer {
+    /// The base view.
+    pub text: String,
+    /// What was taken out, in order.
+    pub marks: Vec<MarkRow>,
 }
 
-#[derive(Serialize)]
-struct MarkFields {
-    at: usize,
-    printed: String,
-    note: Option<Id>,
+/// What was taken out of a text.
+#[derive(Debug, Serialize)]
+pub struct MarkRow {
+    /// Before which character of the base view it stood.
+    pub at: usize,
+    /// The characters.
+    pub printed: String,
+    /// The id of the note to which they belong; `None` for signs around words that stay.
+    pub note: Option<Id>,
 }
 
-impl StandoffFields {
+impl StandoffAnswer {
     fn new(annotation: &Annotation<'_>, unit: OffsetUnit) -> Self {
         let Standoff { text, marks } = annotation.standoff();
         let offsets = Offsets::new(&text, unit);
-        let mark = |mark: StandoffMark| MarkFields {
+        let mark = |mark: StandoffMark| MarkRow {
             at: offsets.at(mark.at),
             printed: mark.printed,
             note: mark.note.map(note_id),
@@ -195,40 +220,59 @@ impl StandoffFields {
     }
 }
 
-/// The notes of an annotation, written one by one.
-struct NoteList<'a> {
+/// The notes of an annotation, made into rows one by one.
+#[derive(Debug)]
+pub struct NoteList<'a> {
     annotation: &'a Annotation<'a>,
     offsets: Offsets<'a>,
 }
 
-/// A note, as it is written.
-#[derive(Serialize)]
-struct NoteFields<'a> {
-    id: Id,
-    start: usize,
-    end: usize,
-    text: &'a str,
-    class: &'static str,
-    cert: &'static str,
-    resp: &'static str,
-    anchor: Option<AnchorFields<'a>>,
-    rule: &'a str,
-    runner_up: Option<&'static str>,
-    evidence: Option<&'a str>,
+/// A note of a record, as it is written.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct NoteRow<'a> {
+    /// Its name in this record: `i1`, `i2` …
+    pub id: Id,
+    /// Where it begins, with its brackets or tags.
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+    /// The note as it is printed.
+    pub text: &'a str,
+    /// Its class.
+    pub class: &'static str,
+    /// The certainty of the class: `high`, `medium`, `low`.
+    pub cert: &'static str,
+    /// Who speaks: `translator`, `editor`, `transcriber`, `author`.
+    pub resp: &'static str,
+    /// The words that it refers to.
+    pub anchor: Option<PlacedWords<'a>>,
+    /// The rule that classified it.
+    pub rule: &'a str,
+    /// The class that came second.
+    pub runner_up: Option<&'static str>,
+    /// The words or facts on which the rule relies.
+    pub evidence: Option<&'a str>,
+    /// The name of the tag; `None` for a bracket.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tag: Option<&'a str>,
+    pub tag: Option<&'a str>,
+    /// What the attributes of the tag say, if anything.
     #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<BTreeMap<&'a str, &'a str>>,
+    pub properties: Option<BTreeMap<&'a str, &'a str>>,
 }
 
-#[derive(Serialize)]
-struct AnchorFields<'a> {
-    start: usize,
-    end: usize,
-    text: &'a str,
+/// Words with their place.
+#[derive(Debug, Serialize)]
+pub struct PlacedWords<'a> {
+    /// Where they begin.
+    pub start: usize,
+    /// Where they end, exclusive.
+    pub end: usize,
+    /// The words.
+    pub text: &'a str,
 }
 
-impl<'a> AnchorFields<'a> {
+impl<'a> PlacedWords<'a> {
     fn new(text: &'a str, offsets: &Offsets<'_>, span: &Span) -> Option<Self> {
         let range = offsets.range(span);
         Some(Self { start: range.start, end: range.end, text: text.get(span.clone())? })
@@ -240,11 +284,16 @@ impl<'a> NoteList<'a> {
         Self { annotation, offsets: Offsets::new(annotation.text(), unit) }
     }
 
-    fn fields(&self, index: usize, note: &'a RecordNote) -> NoteFields<'a> {
+    /// The notes as rows, in their order.
+    pub fn rows(&self) -> impl Iterator<Item = NoteRow<'a>> {
+        self.annotation.notes().iter().enumerate().map(|(index, note)| self.row(index, note))
+    }
+
+    fn row(&self, index: usize, note: &'a RecordNote) -> NoteRow<'a> {
         let text = self.annotation.text();
         let range = self.offsets.range(&note.span);
-        let anchor = note.anchor.as_ref().and_then(|span| AnchorFields::new(text, &self.offsets, span));
-        NoteFields {
+        let anchor = note.anchor.as_ref().and_then(|span| PlacedWords::new(text, &self.offsets, span));
+        NoteRow {
             id: note_id(index),
             start: range.start,
             end: range.end,
@@ -265,8 +314,7 @@ impl<'a> NoteList<'a> {
 
 impl Serialize for NoteList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let notes = self.annotation.notes().iter().enumerate();
-        serializer.collect_seq(notes.map(|(index, note)| self.fields(index, note)))
+        serializer.collect_seq(self.rows())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::annotator::Annotator;
-use super::fields::{Fields, Wanted};
+use super::fields::{Answer, Wanted};
 use super::line_reader::Line;
 use super::record::Record;
 use super::record_error::{ErrorFields, RecordError};
@@ -95,7 +95,7 @@ impl Mapper {
             Err(error) => return Ok(Err(error)),
         };
         let annotation = self.annotator.annotate(&text, lang.as_deref());
-        serde_json::to_writer(&mut *out, &Fields::new(&self.annotator, &annotation, source.as_deref(), &self.wanted))?;
+        serde_json::to_writer(&mut *out, &Answer::new(&self.annotator, &annotation, source.as_deref(), &self.wanted))?;
         Ok(Ok(()))
     }
 

@@ -36,7 +36,10 @@ mod tags;
 
 pub use annotation::Annotation;
 pub use annotator::{Annotator, AnnotatorOptions};
-pub use fields::{Part, UnknownPart, Wanted};
+pub use fields::{
+    Answer, MarkRow, NoteList, NoteRow, Part, PlacedWords, QuoteAnswer, QuoteRow, StandoffAnswer, UnknownPart,
+    ViewTexts, Wanted,
+};
 pub use line_reader::{Line, LineReader};
 pub use mapper::{FieldNames, Mapped, Mapper};
 pub use note::{RecordNote, Shown};

@@ -76,9 +76,7 @@ fn unexplained(part: &UnexplainedPart) -> Value {
 }
 
 fn runner_up(way: &RunnerUp) -> Value {
-    let bead = |(source, target): &(Range<usize>, Range<usize>)| {
-        json!({ "source": source.clone().collect::<Vec<_>>(), "target": target.clone().collect::<Vec<_>>() })
-    };
+    let bead = |(source, target): &(Range<usize>, Range<usize>)| json!({ "source": source.clone().collect::<Vec<_>>(), "target": target.clone().collect::<Vec<_>>() });
     json!({
         "beads": way.beads.iter().map(bead).collect::<Vec<Value>>(),
         "score": rounded(way.score),
