@@ -11,7 +11,7 @@ use super::length::{Measured, Ratio, evidence};
 use super::nulls::alone;
 
 /// The weight of words compared with lengths.
-pub(super) const WORDS: f32 = 0.7;
+pub(super) const WORDS: f32 = 0.6;
 
 /// The penalty of each segment beyond one on each side, before anything is known of the text.
 const EXTRA: f32 = -3.0;

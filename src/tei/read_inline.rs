@@ -119,7 +119,8 @@ impl<'d> Inlines<'d> {
 
     fn plain(&mut self, node: xml::Node<'_>) -> Element {
         Element {
-            name: node.local_name().into(),
+            // One that is read was restored: its words are text.
+            name: if is(node, "del") { "seg" } else { node.local_name() }.into(),
             id: xml_id(node),
             lang: xml_lang(node),
             attributes: attributes(node),

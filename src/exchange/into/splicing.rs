@@ -62,9 +62,17 @@ fn changes<'n>(old: &str, new: &'n str) -> Vec<(Range<usize>, &'n str)> {
         .collect()
 }
 
-/// Words and what stands between them.
+/// Words and what stands between them; white space side by side is one token.
 fn tokens(text: &str) -> Vec<Range<usize>> {
-    text.split_word_bound_indices().map(|(at, word)| at..at + word.len()).collect()
+    let mut tokens: Vec<Range<usize>> = Vec::new();
+    for (at, word) in text.split_word_bound_indices() {
+        let is_space = |range: &Range<usize>| text[range.clone()].trim().is_empty();
+        match tokens.last_mut().filter(|last| word.trim().is_empty() && is_space(last)) {
+            Some(last) => last.end = at + word.len(),
+            None => tokens.push(at..at + word.len()),
+        }
+    }
+    tokens
 }
 
 /// A change without the characters that stay at its ends.
