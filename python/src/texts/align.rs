@@ -2,6 +2,7 @@
 
 use glossator::align::render::json;
 use glossator::align::{Alignment, AlignmentWarning, PriorKnowledge, Text, Version, align_with, sourced_notes};
+use glossator::bracket::Lexicon;
 use glossator::model::{Certainty, Projection, View, project, segment_ids, stream};
 use glossator::report::{self, AlignedTexts};
 use glossator::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
@@ -110,7 +111,13 @@ impl<'f> Cut<'f> {
     }
 
     fn version(&self) -> Version<'_> {
-        Version { edition: &self.file.edition, projection: self.projection, stream: &self.stream, ids: &self.ids }
+        Version {
+            edition: &self.file.edition,
+            projection: self.projection,
+            stream: &self.stream,
+            ids: &self.ids,
+            lexicon: Lexicon::built_in(),
+        }
     }
 }
 

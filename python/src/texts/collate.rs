@@ -109,7 +109,7 @@ impl How {
             Output::Dot => render::dot(collation, out),
             Output::Graphml => render::graphml(collation, out).map_err(std::io::Error::other),
             Output::Html => {
-                let texts = CollatedTexts { collation, notes: &[], names: &sigla };
+                let texts = CollatedTexts { collation, notes: &[], names: &sigla, base: 0, pins: "" };
                 report::collation(&texts, &report::Options::default(), out)
             }
             Output::Tei => {
