@@ -196,7 +196,8 @@ fn explain(
     let (aligned, explanation) = align_and_explain(std::slice::from_ref(texts), &words.knowledge(), (0, number - 1));
     let Some(explanation) = explanation else {
         let last = aligned.alignments.first().map_or(0, |alignment| alignment.beads.len());
-        return Err(Failure::usage(format!("there is no bead {number}; the last one is {last}")));
+        let last = if last == 0 { "there are none".to_owned() } else { format!("the last one is {last}") };
+        return Err(Failure::usage(format!("there is no bead {number}; {last}")));
     };
     let (source, target) = texts;
     output.write(args.force, |out| match format {

@@ -526,8 +526,10 @@ impl<'t> Gathered<'t> {
                 wanted.len()
             )));
         }
-        if wanted.iter().any(|siglum| siglum.trim().is_empty()) {
-            return Err(Failure::usage("a name of `--sigla` is empty; give one for each witness"));
+        if wanted.iter().any(|siglum| siglum.trim().is_empty() || siglum.contains(char::is_control)) {
+            return Err(Failure::usage(
+                "a name of `--sigla` is empty or has a tab or line end; give a word for each witness",
+            ));
         }
         for (witness, siglum) in self.witnesses.iter_mut().zip(wanted) {
             witness.siglum = siglum.trim().to_owned();

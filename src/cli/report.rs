@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use glossator::align::PriorKnowledge;
 use glossator::collate::Near;
+use glossator::diff::LayerSummary;
 use glossator::model::View;
 use glossator::report::{self, AlignedTexts, CollatedTexts, EditionText, Options, SourceColumn, VersionTexts};
 
@@ -20,6 +21,9 @@ use super::output::Target;
 use super::pages::PageArgs;
 use super::versions::{HowArgs, compared};
 use super::with_source::{self, cuts};
+
+/// The kinds of pages that have no witnesses. Where one of them is asked for, nothing is required any more.
+const OTHERS: [&str; 3] = ["diff", "align", "with_source"];
 
 /// Write an HTML page: an edition with its notes in the margin, or the results of `diff`, `collate` or `align`
 ///
@@ -63,16 +67,16 @@ pub struct Args {
     #[arg(long)]
     force: bool,
     /// Short names of the witnesses of `--collate`, separated by commas; the names of the files if not given
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "collate")]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "collate", conflicts_with_all = OTHERS)]
     sigla: Vec<String>,
     /// The siglum of the witness of `--collate` that is the text when the page is opened; the first one if not given
-    #[arg(long, value_name = "SIGLUM", requires = "collate")]
+    #[arg(long, value_name = "SIGLUM", requires = "collate", conflicts_with_all = OTHERS)]
     base: Option<String>,
     /// Decisions on single words of `--collate`, as for `glossator collate`; the page writes such lines, too
-    #[arg(long, value_name = "FILE", requires = "collate")]
+    #[arg(long, value_name = "FILE", requires = "collate", conflicts_with_all = OTHERS)]
     pins: Option<PathBuf>,
     /// The share of letters that two words of `--collate` must have in common, as for `glossator collate`
-    #[arg(long, value_name = "SHARE", requires = "collate", value_parser = collate::share, allow_hyphen_values = true)]
+    #[arg(long, value_name = "SHARE", requires = "collate", conflicts_with_all = OTHERS, value_parser = collate::share, allow_hyphen_values = true)]
     near: Option<u32>,
     #[command(flatten)]
     how: HowArgs,
@@ -150,8 +154,17 @@ impl Job<'_> {
                 steps.push(step.comparison.summaries());
             });
         }
-        let named = |file: &Loaded| (file.name.clone(), file.edition.header.lang.clone());
-        let versions: Vec<_> = files.iter().map(named).collect();
+        if steps.iter().flatten().any(|summary: &LayerSummary| summary.layer.is_notes() && !summary.is_same()) {
+            let text = "changes of notes are counted on this page; `report --diff` of two versions lists them";
+            self.reporter.one(Message::warning("report", text));
+        }
+        let is_named_twice = |name: &String| files.iter().filter(|file| file.name == *name).count() > 1;
+        let named = |(at, file): (usize, &Loaded)| {
+            let name =
+                if is_named_twice(&file.name) { format!("{} ({})", file.name, at + 1) } else { file.name.clone() };
+            (name, file.edition.header.lang.clone())
+        };
+        let versions: Vec<_> = files.iter().enumerate().map(named).collect();
         let texts = VersionTexts { versions: &versions, layers: &layers, steps: &steps, how: &options };
         self.write(|out| report::versions(&texts, &self.options(), out))
     }

@@ -35,6 +35,8 @@ struct Cell {
     sentences: Vec<(usize, String)>,
     /// All of them; empty if there are none.
     text: String,
+    /// Whether they stood elsewhere in the version before.
+    has_moved: bool,
 }
 
 impl Cell {
@@ -82,6 +84,7 @@ impl Synopsis {
         for bead in step.beads.iter().filter(|bead| !bead.old.is_empty() && !bead.new.is_empty()) {
             let row = self.joined(bead.old.clone());
             self.rows[row].add(version, bead.new.clone().map(|at| (at, words(&step.new, at))));
+            self.rows[row].cells[version].has_moved |= bead.moved.is_some();
             for at in bead.new.clone() {
                 (row_of[at], has_moved[at]) = (Some(row), bead.moved.is_some());
             }
@@ -134,6 +137,7 @@ impl Synopsis {
         self.rows[row].joined_into = Some(whole);
         for (version, cell) in cells.into_iter().enumerate() {
             self.rows[whole].add(version, cell.sentences);
+            self.rows[whole].cells[version].has_moved |= cell.has_moved;
         }
     }
 
@@ -199,15 +203,23 @@ impl Synopsis {
 
     /// The rows in their order: what each version has there.
     pub fn rows(&self) -> impl Iterator<Item = Vec<Option<&str>>> {
+        self.in_order().map(|row| (0..self.versions).map(|version| row.cell(version)).collect())
+    }
+
+    /// For each of the rows, the versions in which its sentences stand elsewhere than in the version before.
+    pub fn moves(&self) -> impl Iterator<Item = Vec<usize>> {
+        let has_moved = |row: &Row, version: &usize| row.cells.get(*version).is_some_and(|cell| cell.has_moved);
+        self.in_order().map(move |row| (0..self.versions).filter(|version| has_moved(row, version)).collect())
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &Row> {
         let mut next = self.first;
         let order = std::iter::from_fn(move || {
             let row = &self.rows[next?];
             next = row.next;
             Some(row)
         });
-        order
-            .filter(|row| row.joined_into.is_none())
-            .map(|row| (0..self.versions).map(|version| row.cell(version)).collect())
+        order.filter(|row| row.joined_into.is_none())
     }
 }
 
@@ -301,6 +313,19 @@ mod tests {
             let given: Vec<Vec<String>> = versions.iter().map(|version| sorted(version.split_whitespace())).collect();
             prop_assert_eq!(columns(&versions), given);
         }
+    }
+
+    #[test]
+    fn a_sentence_that_moved_says_so() {
+        let [one, two, three] =
+            ["The gate was open all night long.", "We left early for the fair.", "Nobody saw the dog again."];
+        let mut synopsis = Synopsis::default();
+        let versions = [format!("{one} {two} {three}"), format!("{three} {one} {two}"), format!("{three} {one} {two}")];
+        for pair in versions.windows(2) {
+            synopsis.add(&compare_texts(&pair[0], &pair[1], "en", &Options::default()));
+        }
+        let moves: Vec<Vec<usize>> = synopsis.moves().collect();
+        assert_eq!(moves.iter().flatten().collect::<Vec<_>>(), [&1], "{moves:?}");
     }
 
     #[test]

@@ -27,6 +27,11 @@ fn escape(words: &str, page: &mut String) {
     words.render_to(page);
 }
 
+/// Whether some characters of words are shown by signs.
+pub(super) fn has_hidden(words: &str) -> bool {
+    next_hidden(words).is_some()
+}
+
 /// The first character that a reader would not see, or that would turn the text around it.
 fn next_hidden(words: &str) -> Option<(usize, char, String)> {
     // All of these characters begin in UTF-8 with one of a few bytes, which in most texts are rare.

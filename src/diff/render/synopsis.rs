@@ -33,13 +33,15 @@ pub fn synopsis_csv(
     table.flush()
 }
 
-/// Writes the rows as one JSON object; `null` where a version has nothing.
+/// Writes the rows as one JSON object; `null` where a version has nothing. `moved` has the versions, from 0, in which the
+/// sentence stands elsewhere than in the version before.
 ///
 /// # Errors
 /// If writing fails.
 pub fn synopsis_json(names: &[String], layers: &[(Layer, Synopsis)], out: &mut dyn Write) -> io::Result<()> {
     let rows = |(layer, synopsis): &(Layer, Synopsis)| -> Vec<Value> {
-        synopsis.rows().map(|cells| json!({ "layer": layer.as_str(), "cells": cells })).collect()
+        let rows = synopsis.rows().zip(synopsis.moves());
+        rows.map(|(cells, moved)| json!({ "layer": layer.as_str(), "cells": cells, "moved": moved })).collect()
     };
     let rows: Vec<Value> = layers.iter().flat_map(rows).collect();
     serde_json::to_writer_pretty(&mut *out, &json!({ "version": 1, "versions": names, "rows": rows }))?;

@@ -266,7 +266,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (pins) {
     let first = null;
     const words = () => all(".apparatus .w");
-    const said = (word) => [word.closest("[data-s]").dataset.s, word.dataset.n, word.textContent].join("\t");
+    const said = (word) => [word.closest("[data-s]").dataset.s, word.dataset.n, word.dataset.t ?? word.textContent].join("\t");
     const choose = (word) => {
       first?.classList.remove("chosen");
       first = word;

@@ -12,7 +12,7 @@ use self::graph::graph;
 use super::Options;
 use super::frame::Frame;
 use super::menus::{layers, menu, search, switch};
-use super::words::{Words, counted, direction_of, known};
+use super::words::{Words, counted, direction_of, has_hidden, known};
 use crate::collate::{Collation, Move, Note, NotedWords, Passage, Unit, Variation};
 use crate::model::{Category, Layer};
 
@@ -249,7 +249,7 @@ impl<'t> Apparatus<'t> {
                 bdi.reading {
                     @for token in tokens {
                         @let (word, text) = (own.word(token), own.text(token));
-                        span.w data-n=(token + 1) { (Words(word)) }
+                        span.w data-n=(token + 1) data-t=[has_hidden(word).then_some(word)] { (Words(word)) }
                         @if Some(token) != last && text.len() > word.len() { " " }
                     }
                 }

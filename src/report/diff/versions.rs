@@ -104,11 +104,12 @@ struct Rows<'r> {
 
 impl Rows<'_> {
     fn section(&self, layer: Layer, synopsis: &Synopsis) -> Markup {
-        let rows: Vec<Vec<Option<&str>>> = synopsis.rows().collect();
+        let rows: Vec<Sentences<'_>> =
+            synopsis.rows().zip(synopsis.moves()).map(|(cells, moved)| Sentences { cells, moved }).collect();
         let mut shown: Vec<Markup> = Vec::with_capacity(rows.len());
         let mut at = 0;
         while at < rows.len() {
-            let same = rows[at..].iter().take_while(|row| is_same(row)).count();
+            let same = rows[at..].iter().take_while(|row| row.is_same()).count();
             if same == 0 {
                 shown.push(self.row(at, &rows[at]));
                 at += 1;
@@ -130,7 +131,7 @@ impl Rows<'_> {
     }
 
     /// Rows without a change: the first and the last as they are, those between folded.
-    fn unchanged(&self, first: usize, rows: &[Vec<Option<&str>>], shown: &mut Vec<Markup>) {
+    fn unchanged(&self, first: usize, rows: &[Sentences<'_>], shown: &mut Vec<Markup>) {
         let numbered = || rows.iter().enumerate().map(|(at, row)| self.same_row(first + at, row));
         if rows.len() <= FEW {
             return shown.extend(numbered());
@@ -150,8 +151,8 @@ impl Rows<'_> {
         format!("t{}.{}", self.number + 1, row + 1)
     }
 
-    fn same_row(&self, number: usize, row: &[Option<&str>]) -> Markup {
-        let (words, lang) = (row.first().copied().flatten().unwrap_or_default(), self.lang(0));
+    fn same_row(&self, number: usize, row: &Sentences<'_>) -> Markup {
+        let (words, lang) = (row.cells.first().copied().flatten().unwrap_or_default(), self.lang(0));
         html! {
             div.row.pair.same id=(self.id(number)) {
                 (self.sign(number))
@@ -164,7 +165,7 @@ impl Rows<'_> {
         html! { a.self href={ "#" (self.id(number)) } { (number + 1) } }
     }
 
-    fn row(&self, number: usize, row: &[Option<&str>]) -> Markup {
+    fn row(&self, number: usize, row: &Sentences<'_>) -> Markup {
         html! {
             div.row.pair.change id=(self.id(number)) {
                 (self.sign(number))
@@ -174,7 +175,8 @@ impl Rows<'_> {
     }
 
     /// What a version has in a row, marked against the last version before it that has the sentence.
-    fn cell(&self, row: &[Option<&str>], version: usize) -> Markup {
+    fn cell(&self, sentences: &Sentences<'_>, version: usize) -> Markup {
+        let row = &sentences.cells;
         let (own, lang) = (row.get(version).copied().flatten(), self.lang(version));
         let before = row.iter().take(version).rev().find_map(|cell| *cell);
         let neighbour = version.checked_sub(1).and_then(|before| row.get(before).copied().flatten());
@@ -192,6 +194,7 @@ impl Rows<'_> {
                     Some(words) => div lang=[lang] dir=(direction_of(words, lang)) { (self.marked(before, words)) },
                     None => span.none { "–" },
                 }
+                @if sentences.moved.contains(&version) { div.fate { span.moved { "stood elsewhere" } } }
             }
         }
     }
@@ -221,7 +224,17 @@ impl Rows<'_> {
     }
 }
 
-/// Whether all versions have the same words in a row.
-fn is_same(row: &[Option<&str>]) -> bool {
-    row.first().is_some_and(|first| first.is_some() && row.iter().all(|cell| cell == first))
+/// A row: what each version has, and in which versions it stands elsewhere than before.
+struct Sentences<'s> {
+    cells: Vec<Option<&'s str>>,
+    moved: Vec<usize>,
+}
+
+impl Sentences<'_> {
+    /// Whether all versions have the same words, in the same place.
+    fn is_same(&self) -> bool {
+        let first = self.cells.first();
+        self.moved.is_empty()
+            && first.is_some_and(|first| first.is_some() && self.cells.iter().all(|cell| cell == first))
+    }
 }
