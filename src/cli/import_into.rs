@@ -139,7 +139,19 @@ fn after(
         return Ok((before.decoded.text.clone(), Vec::new()));
     }
     let text = recorded(&found.applied(&before.decoded.text), input, call.date);
-    marked(&before.name, text, found, config)
+    let (text, notes) = marked(&before.name, text, found, config)?;
+    check_sound(before, &text)?;
+    Ok((text, notes))
+}
+
+/// Refuses what would give the edition errors that it has not had.
+fn check_sound(before: &Before, text: &str) -> Result<(), Failure> {
+    let session = Session::open(text.to_owned(), &Limits::default()).map_err(|error| error.to_string());
+    let sound = session.and_then(|session| session.verify(&before.decoded.text).map_err(|error| error.to_string()));
+    sound.map_err(|why| {
+        let text = format!("{why}; nothing was written; is this the edition that the file was made of?");
+        Message::error(Some(&before.name), text).into()
+    })
 }
 
 /// Records in the header that the text was changed, where the file records changes.

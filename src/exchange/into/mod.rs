@@ -109,7 +109,7 @@ pub fn returned(edition: &Edition, text: &str, file: &BilingualFile) -> Returned
     let sides = sides(edition);
     let Some(known) = sides.iter().flat_map(|view| Side::BOTH.map(|side| Known::new(view, side, file))).max_by_key(
         // The first of those that are equally good: the translation in the reading view.
-        |known| (known.same, std::cmp::Reverse(known.order())),
+        |known| (known.same, known.alike, std::cmp::Reverse(known.order())),
     ) else {
         return Returned::default();
     };
