@@ -81,6 +81,12 @@ impl Nesting {
                 }
                 around.pop();
             }
+            if matches!(mark.kind, MarkKind::Sentence(_)) {
+                // Words that are marked stand in a sentence, and hold none.
+                for outer in around.extract_if(.., |outer| marks[*outer].is_anchor()) {
+                    nesting.keep[outer] = false;
+                }
+            }
             if let Some(&outer) = around.last().filter(|_| mark.is_anchor()) {
                 nesting.inside(index, outer, marks);
             }
