@@ -116,7 +116,7 @@ pub struct Habit<'h> {
     pub times: u32,
     /// What the brackets have in common, as the file of habits has it.
     pub shape: &'h str,
-    /// Whether this is proposed for others: decided so [`ALIKE`] times, and never otherwise.
+    /// Whether this is proposed for others: decided so often enough, and never otherwise.
     pub is_proposed: bool,
 }
 
