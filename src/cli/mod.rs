@@ -10,6 +10,7 @@ pub(crate) mod bilingual;
 mod bitext;
 mod collate;
 mod collate_format;
+mod collate_witnesses;
 mod completions;
 mod concordance;
 pub(crate) mod config;

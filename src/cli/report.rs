@@ -11,7 +11,6 @@ use glossator::report::{self, AlignedTexts, CollatedTexts, EditionText, Options,
 
 use super::align::tell;
 use super::bitext::{Aligned, BitextFile, EditionFile, is_bitext, views};
-use super::collate;
 use super::config::Config;
 use super::diff_versions::add as add_step;
 use super::exit::{Exit, Failure};
@@ -21,6 +20,7 @@ use super::output::Target;
 use super::pages::PageArgs;
 use super::versions::{HowArgs, compared};
 use super::with_source::{self, cuts};
+use super::{collate, collate_witnesses};
 
 /// The kinds of pages that have no witnesses. Where one of them is asked for, nothing is required any more.
 const OTHERS: [&str; 3] = ["diff", "align", "with_source"];
@@ -184,7 +184,7 @@ impl Job<'_> {
     }
 
     fn collation(&self) -> Result<Exit, Failure> {
-        let inputs = collate::inputs(&self.args.files, &self.reporter)?;
+        let inputs = collate_witnesses::inputs(&self.args.files, &self.reporter)?;
         inputs.iter().try_for_each(|input| self.target.check(self.args.force, input))?;
         let options = self.args.how.options(self.config)?;
         let view = options.layers.iter().find_map(|layer| collate::view(*layer)).unwrap_or(View::Base);

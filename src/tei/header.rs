@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io;
 
 use super::names::{DOTS, KEPT};
-use super::write::{Result, Tei, is_date};
+use super::times::is_date;
+use super::write::{Result, Tei};
 use crate::model::{Family, Header, Role, Witness};
 use crate::source::{is_char, is_escaped_byte};
 use crate::text::languages;

@@ -18,6 +18,7 @@ mod read;
 mod read_header;
 mod read_inline;
 mod string_range;
+mod times;
 mod write;
 
 pub use bitext::{BitextError, read_bitext, write_bitext};
@@ -28,7 +29,7 @@ pub(crate) use read::{Annotation, annotation_of, read_body};
 pub use read::{ReadError, TeiFile, read};
 pub use string_range::Fragments;
 #[cfg(feature = "documents")]
-pub(crate) use write::is_date;
+pub(crate) use times::is_date;
 pub use write::write;
 #[doc(hidden)]
 pub use {bitext::is_bitext, in_parts::PartsWriter, read::is_tei};
