@@ -268,6 +268,7 @@ fn a_side_without_words_is_told() {
     let some = sentences(0..20, ONE);
     assert_eq!(told(&some, &[], &none), [WarningKind::Empty(TextSide::Target)]);
     assert_eq!(told(&vec![String::new(); 20], &some, &none), [WarningKind::Empty(TextSide::Source)]);
+    assert_eq!(told(&[], &[], &none), [TextSide::Source, TextSide::Target].map(WarningKind::Empty));
 }
 
 #[test]

@@ -129,11 +129,11 @@ fn warnings_of_pairs(
     knowledge: &PriorKnowledge<'_>,
 ) -> Vec<AlignmentWarning> {
     let mut warnings = Vec::new();
-    let found: Vec<(usize, &Vec<ScoredBead>)> = stretches.iter().map(|stretch| stretch.pair).zip(found).collect();
-    for own in found.chunk_by(|one, other| one.0 == other.0) {
-        let pair = own[0].0;
-        let beads = own.iter().flat_map(|(_, found)| found.iter());
-        let kinds = of_pair(&pairs[pair], &alignments[pair], beads, knowledge);
+    // Stretches are in the order of the pairs; two empty texts have none.
+    let start = |pair: usize| stretches.partition_point(|stretch| stretch.pair < pair);
+    for (pair, (texts, alignment)) in pairs.iter().zip(alignments).enumerate() {
+        let beads = found[start(pair)..start(pair + 1)].iter().flatten();
+        let kinds = of_pair(texts, alignment, beads, knowledge);
         warnings.extend(kinds.into_iter().map(|kind| AlignmentWarning { pair: Some(pair), kind }));
     }
     warnings

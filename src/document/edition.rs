@@ -7,12 +7,11 @@ use super::flatten::{Deletion, Flat, delimiters, flatten};
 use super::language::document_language;
 use super::model::{Document, NoteKind, Point};
 use super::overlay::{Inserted, element, insert, wrap};
-use super::people::People;
 use super::told::Told;
 use crate::bracket::{Fault, InlineNote, Lexicon, Options, Told as PageTold, inline_notes, interpret, unbracketed};
 use crate::model::{
     Attributes, Block, BlockKind, Category, Container, ContainerKind, Edition, Element, Header, Id, Inline, Node,
-    Remark, Span, Text, TrackedChange, Witness, numbered_id, print,
+    People, Remark, Span, Text, TrackedChange, Witness, numbered_id, print,
 };
 use crate::page::list_languages;
 use crate::text::{Finding, Sentences, language_of};

@@ -2,9 +2,10 @@
 
 use super::language::{block_language, is_plausible};
 use super::model::{Document, Frame, FrameKind, Leaf, LeafKind, NoteKind, Piece, Point, Style};
-use super::people::People;
 use super::told::Told;
-use crate::model::{Block, BlockKind, Container, ContainerKind, CueInfo, Delimiters, Id, Node, Span, numbered_id};
+use crate::model::{
+    Block, BlockKind, Container, ContainerKind, CueInfo, Delimiters, Id, Node, People, Span, numbered_id,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A note at its place.

@@ -25,7 +25,6 @@ mod nodes;
 mod odt;
 mod out;
 mod overlay;
-mod people;
 mod subtitle;
 mod table;
 mod tags;

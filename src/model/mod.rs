@@ -9,6 +9,7 @@ mod edition;
 mod inline;
 mod json_object;
 mod parts;
+mod people;
 mod placed;
 mod segments;
 mod source_record;
@@ -27,6 +28,7 @@ pub use inline::{
 pub(crate) use inline::{other_case, printed_words};
 pub(crate) use json_object::{ANSWER, JsonObject, Words, is_json_space, write_answer_key};
 pub(crate) use parts::hand_on;
+pub(crate) use people::People;
 pub use placed::{Layer, PlacedNote};
 pub use segments::stream;
 pub use source_record::SourceRecord;

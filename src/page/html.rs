@@ -17,7 +17,7 @@ use super::layout::{Layouts, LineKind};
 use super::posts;
 use super::recognise::Part;
 use super::thread;
-use crate::model::{ContainerKind, Id, LineEnd, Node, PostInfo};
+use crate::model::{ContainerKind, Id, LineEnd, Node, People, PostInfo};
 
 /// The blocks of a saved page.
 pub(super) fn found(html: &str, layouts: &Layouts) -> Found {
@@ -138,7 +138,7 @@ struct Page {
     text: String,
     raw: RawBlocks,
     parts: Vec<Part>,
-    authors: posts::Authors,
+    authors: People,
     /// Whether the headline was found.
     has_headline: bool,
     /// How many comments the page says that it has.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::records::Record;
 use crate::model::{
-    Agent, Block, BlockKind, Container, ContainerKind, Edition, Id, LineEnd, Node, PostInfo, Space, SpaceUnit, Span,
+    Block, BlockKind, Container, ContainerKind, Edition, LineEnd, Node, People, PostInfo, Space, SpaceUnit, Span,
 };
 
 /// Builds the comments section of records. Their words are joined by empty lines.
@@ -16,7 +16,7 @@ pub(super) fn found(records: Vec<Record>) -> Found {
     let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
     let mut posts = Vec::with_capacity(records.len());
     let mut bare_before = true;
-    let mut authors = Authors::default();
+    let mut authors = People::default();
     for (index, record) in records.into_iter().enumerate() {
         if index > 0 {
             found.text.push_str("\n\n");
@@ -85,36 +85,6 @@ fn comments(posts: Vec<Node>) -> Vec<Node> {
     }
     let kind = ContainerKind::Division("comments".into());
     vec![Node::Container(Container { kind, id: Some("com".into()), lang: None, children: posts, span: 0..0 })]
-}
-
-/// The authors of posts, each once.
-#[derive(Debug, Default)]
-pub(super) struct Authors {
-    agents: Vec<Agent>,
-    ids: FxHashMap<String, Id>,
-}
-
-impl Authors {
-    /// Authors that are known already.
-    pub fn of(agents: Vec<Agent>) -> Self {
-        let ids = agents.iter().map(|agent| (agent.name.clone(), agent.id.clone())).collect();
-        Self { agents, ids }
-    }
-
-    /// The id of the author with this name, added if new.
-    pub fn id(&mut self, name: &str) -> Id {
-        if let Some(known) = self.ids.get(name) {
-            return known.clone();
-        }
-        let id: Id = format!("p{}", self.agents.len() + 1).into();
-        self.ids.insert(name.to_owned(), id.clone());
-        self.agents.push(Agent { id: id.clone(), name: name.to_owned() });
-        id
-    }
-
-    pub fn finish(self) -> Vec<Agent> {
-        self.agents
-    }
 }
 
 /// Each line that is not blank is a post.
@@ -205,7 +175,7 @@ pub(super) fn each_post(nodes: &mut [Node], visit: &mut dyn FnMut(&mut Container
 
 /// Reads author and time from the lines over posts.
 pub(super) fn describe(edition: &mut Edition, text: &str, layouts: &Layouts) {
-    let mut authors = Authors::of(std::mem::take(&mut edition.header.authors));
+    let mut authors = People::of(std::mem::take(&mut edition.header.authors));
     each_post(&mut edition.body, &mut |post| {
         let heads: Vec<Span> = post
             .children

@@ -89,7 +89,7 @@ pub(super) fn is_time(line: &str, layouts: &Layouts) -> bool {
 
 /// Writes into the posts who wrote them, when, and whom they answer.
 fn describe(found: &mut Found, thread: &Thread<'_>, text: &str) {
-    let mut authors = posts::Authors::default();
+    let mut authors = crate::model::People::default();
     let mut units = thread.units.iter().zip(&thread.parents);
     let mut number = 0;
     posts::each_post(&mut found.body, &mut |post| {

@@ -1,17 +1,23 @@
-//! The people of a document, each with an id.
+//! The people of an edition, each once, with an id.
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Agent, Id};
+use super::{Agent, Id};
 
-/// Authors of comments and changes, and speakers.
+/// Authors of posts, comments and changes, and speakers.
 #[derive(Debug, Default)]
-pub(super) struct People {
+pub(crate) struct People {
     agents: Vec<Agent>,
     ids: FxHashMap<String, Id>,
 }
 
 impl People {
+    /// People that are known already.
+    pub fn of(agents: Vec<Agent>) -> Self {
+        let ids = agents.iter().map(|agent| (agent.name.clone(), agent.id.clone())).collect();
+        Self { agents, ids }
+    }
+
     /// The id of the person with this name, added if new.
     pub fn id(&mut self, name: &str) -> Id {
         if let Some(known) = self.ids.get(name) {
@@ -23,6 +29,7 @@ impl People {
         id
     }
 
+    /// All of them, in the order in which they were first named.
     pub fn finish(self) -> Vec<Agent> {
         self.agents
     }
