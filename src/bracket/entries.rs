@@ -3,8 +3,10 @@
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::fold::{compose_letters, fold};
+use super::fold::{compose_letters, folded_words};
+use super::keyed::{Columns, FromRow};
 use super::lazy;
+use super::words::WordClass;
 use crate::model::{Category, Certainty, Role};
 
 /// The speaker, according to a cue.
@@ -46,6 +48,20 @@ pub enum Place {
     End,
     /// It is anywhere in the bracket.
     Anywhere,
+}
+
+impl Place {
+    const ALL: [Self; 4] = [Self::Whole, Self::Start, Self::End, Self::Anywhere];
+
+    /// The word of the tables.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Place::Whole => "whole",
+            Place::Start => "start",
+            Place::End => "end",
+            Place::Anywhere => "anywhere",
+        }
+    }
 }
 
 /// A cue, prepared for matching.
@@ -146,6 +162,33 @@ pub(super) struct PhraseRow {
     pub own: bool,
 }
 
+impl FromRow for CueRow {
+    fn from_row([lang, cue, role, _]: Columns) -> Option<Self> {
+        Some(Self { cue: cue.into(), voice: Speaker::from_name(role)?, lang: Some(lang.into()), own: false })
+    }
+}
+
+impl FromRow for PhraseRow {
+    fn from_row([class, place, phrase, cert]: Columns) -> Option<Self> {
+        let place = Place::ALL.into_iter().find(|known| known.name() == place)?;
+        let (class, cert) = (class.parse().ok()?, cert.parse().ok()?);
+        Some(Self { phrase: phrase.into(), class, place, cert, own: false })
+    }
+}
+
+/// Words of one class.
+#[derive(Debug, Clone)]
+pub(super) struct WordsRow {
+    pub class: WordClass,
+    pub words: lazy::Words,
+}
+
+impl FromRow for WordsRow {
+    fn from_row([class, words, ..]: Columns) -> Option<Self> {
+        Some(Self { class: WordClass::from_name(class)?, words: words.into() })
+    }
+}
+
 /// Phrases by their words.
 pub(super) type WholePhrases = FxHashMap<Box<str>, Vec<Phrase>>;
 
@@ -191,9 +234,7 @@ pub(super) fn whole_phrases_of(rows: &[PhraseRow]) -> WholePhrases {
 }
 
 /// The folded words of an entry, without dots at the end, and its exact words if it begins with `=`.
-pub(super) fn folded_entry(entry: &str) -> (Box<str>, Option<Box<str>>) {
-    let exact = entry.strip_prefix('=');
-    let folded = fold(exact.unwrap_or(entry));
-    let folded = folded.trim_end_matches('.');
-    (folded.into(), exact.map(|words| compose_letters(words.trim_end_matches('.')).into()))
+fn folded_entry(entry: &str) -> (Box<str>, Option<Box<str>>) {
+    let exact = entry.strip_prefix('=').map(|words| compose_letters(words.trim_end_matches('.')).into());
+    (folded_words(entry).into(), exact)
 }

@@ -2,14 +2,13 @@
 //! with their marks.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use unicode_normalization::char::compose;
 
-use crate::model::Span;
-
 /// The characters of `text` with their byte ranges, each letter composed with the marks after it, so that decomposed
 /// text (`u` and U+0308) equals composed text (`ü`).
-pub(super) fn composed(text: &str) -> impl Iterator<Item = (Span, char)> {
+pub(super) fn composed(text: &str) -> impl Iterator<Item = (Range<usize>, char)> {
     let mut characters = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, mut letter) = characters.next()?;
@@ -65,6 +64,13 @@ pub(super) fn fold(text: &str) -> String {
         composed(text).for_each(|(_, c)| add(fold_char(c)));
     }
     folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// The folded words of an entry of a table, without dots at the end.
+pub(super) fn folded_words(entry: &str) -> String {
+    let mut folded = fold(entry.strip_prefix('=').unwrap_or(entry));
+    folded.truncate(folded.trim_end_matches('.').len());
     folded
 }
 

@@ -3,101 +3,75 @@
 //! All linguistic knowledge of this room is data. The tables are in `src/bracket/tables/`, each with a header that
 //! explains how to read and correct it; [`Additions`] come from the user's configuration file.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
+use rustc_hash::FxHashSet;
 
 use super::additions::{Additions, SquareBrackets, TableError};
-use super::entries::{CueRow, PhraseRow, WholePhrases, cues_of, folded_entry, phrases_of, whole_phrases_of};
+use super::entries::{CueRow, PhraseRow, WholePhrases, WordsRow, cues_of, phrases_of, whole_phrases_of};
 use super::fold::fold;
-use super::lazy::{
-    self, Ends, Lazy, end_of, ends, first_two, first_two_unspaced, folded_ends, last_two_unspaced, start_of,
-};
+use super::keyed::{BuiltIn, FromRow, Keyed};
+use super::keys::{Ends, Shelf, ends, folded_ends, key, key_of_phrase, keys_of_cue};
+use super::lazy;
 use super::words::{WordClass, WordClasses, Words, word_of_table};
 use crate::model::{Category, Certainty};
+use crate::text::ready::ReadyTable;
 
 pub(super) use super::entries::{Cue, Phrase};
 pub use super::entries::{Place, Speaker};
 
-type Cues = FxHashMap<Ends, Lazy<CueRow, Vec<Cue>>>;
-type Phrases<K> = FxHashMap<K, Lazy<PhraseRow, Vec<Phrase>>>;
+type Cues = Keyed<CueRow, Vec<Cue>>;
+type Phrases = Keyed<PhraseRow, Vec<Phrase>>;
 
 /// The tables. Entries are made ready for matching when they are first asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// Whether the entries being added are the user's.
-    own: bool,
     /// Cues by their first two characters, the best first.
     cues_by_start: Cues,
     /// Cues by their last two characters, in reverse order, the best first.
     cues_by_end: Cues,
-    /// Phrases without a gap, whole, by their first two characters.
-    whole: FxHashMap<Ends, Lazy<PhraseRow, WholePhrases>>,
-    /// Phrases with `*` that begin with words, by their first two characters; the second is `*` if the gap follows.
-    patterns_by_start: Phrases<[char; 2]>,
-    /// Phrases that begin with `*`, by their last two characters, in reverse order.
-    patterns_by_end: Phrases<Ends>,
-    /// Phrases by their first two characters.
-    start: Phrases<Ends>,
-    end: Phrases<char>,
-    anywhere: Lazy<PhraseRow, Anywhere>,
+    /// The shelves of phrases.
+    whole: Keyed<PhraseRow, WholePhrases>,
+    patterns_by_start: Phrases,
+    patterns_by_end: Phrases,
+    start: Phrases,
+    end: Phrases,
+    anywhere: Phrases,
     /// The words of each language, by their classes.
-    words: FxHashMap<Box<str>, Lazy<(WordClass, lazy::Words), Words>>,
+    words: Keyed<WordsRow, Words>,
     /// The words of each class in all languages.
-    words_of_class: FxHashMap<WordClass, Lazy<lazy::Words, FxHashSet<String>>>,
-    /// Names of languages and their tags; folded when they are asked for.
-    languages: Lazy<(&'static str, &'static str), FxHashMap<Box<str>, &'static str>>,
+    words_of_class: Keyed<WordsRow, FxHashSet<String>>,
     /// What square brackets mean in the user's editions.
     pub(super) square: Option<SquareBrackets>,
 }
 
-/// Phrases that may stand anywhere.
-#[derive(Debug, Clone)]
-struct Anywhere {
-    phrases: Vec<Phrase>,
-    /// Finds them in one pass; the numbers of its patterns are their indices.
-    index: Option<AhoCorasick>,
+/// A table that the build script made of one in `tables/`, with an index.
+macro_rules! built_in {
+    ($rows:literal, $index:literal) => {
+        Keyed::new(BuiltIn {
+            rows: include_str!(concat!(env!("OUT_DIR"), "/", $rows, ".tsv")),
+            index: ReadyTable::new(include_bytes!(concat!(env!("OUT_DIR"), "/", $index, ".index"))),
+        })
+    };
 }
 
-static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
-    // A test checks the built-in tables; a broken row is skipped rather than ending the program.
-    let mut lexicon = Lexicon::default();
-    for row in rows(include_str!("tables/cues.tsv")) {
-        let _ = lexicon.cue_row(&row);
-    }
-    for row in PHRASES.iter().flat_map(|table| rows(table)) {
-        let _ = lexicon.phrase_row(&row);
-    }
-    for row in rows(include_str!("tables/words.tsv")) {
-        let _ = lexicon.words_row(&row);
-    }
-    for row in rows(include_str!("tables/languages.tsv")) {
-        let _ = lexicon.language_row(&row);
-    }
-    lexicon
+static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
+    cues_by_start: built_in!("cues", "cues-start"),
+    cues_by_end: built_in!("cues", "cues-end"),
+    whole: built_in!("phrases", "phrases-whole"),
+    patterns_by_start: built_in!("phrases", "phrases-pattern-start"),
+    patterns_by_end: built_in!("phrases", "phrases-pattern-end"),
+    start: built_in!("phrases", "phrases-start"),
+    end: built_in!("phrases", "phrases-end"),
+    anywhere: built_in!("phrases", "phrases-anywhere"),
+    words: built_in!("words", "words-lang"),
+    words_of_class: built_in!("words", "words-class"),
+    square: None,
 });
 
-/// The tables of phrases.
-const PHRASES: &[&str] = &[include_str!("tables/phrases.tsv"), include_str!("tables/transcripts.tsv")];
-
-/// The columns of a row; what is missing is empty.
-type Row = [&'static str; 5];
-
-/// The rows of a table: columns are separated by tabs; comments and empty lines are left out.
-fn rows(table: &'static str) -> impl Iterator<Item = Row> {
-    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(|line| {
-        let mut rest = line;
-        std::array::from_fn(|_| {
-            let end = memchr::memchr(b'\t', rest.as_bytes()).unwrap_or(rest.len());
-            let cell = &rest[..end];
-            rest = rest.get(end + 1..).unwrap_or_default();
-            cell
-        })
-    })
-}
+/// Names of languages, folded, and their tags.
+static LANGUAGES: ReadyTable = ReadyTable::new(include_bytes!(concat!(env!("OUT_DIR"), "/languages.index")));
 
 impl Lexicon {
     /// The built-in tables.
@@ -110,10 +84,10 @@ impl Lexicon {
     /// # Errors
     /// [`TableError`] if an entry names a role or class that does not exist.
     pub fn with(additions: &Additions) -> Result<Lexicon, TableError> {
-        let mut lexicon = Lexicon { own: true, square: additions.square, ..BUILT_IN.clone() };
+        let mut lexicon = Lexicon { square: additions.square, ..BUILT_IN.clone() };
         for entry in &additions.cue {
             let unknown = || TableError::Role { cue: entry.cue.clone(), role: entry.role.clone() };
-            lexicon.add_cue(entry.cue.clone().into(), Speaker::from_name(&entry.role).ok_or_else(unknown)?, None);
+            lexicon.add_cue(entry.cue.clone().into(), Speaker::from_name(&entry.role).ok_or_else(unknown)?);
         }
         for entry in &additions.phrase {
             let class = entry.class.parse();
@@ -126,131 +100,82 @@ impl Lexicon {
         Ok(lexicon)
     }
 
-    fn cue_row(&mut self, row: &Row) -> Result<(), TableError> {
-        let [lang, cue, role, ..] = *row;
-        let voice = Speaker::from_name(role);
-        let voice = voice.ok_or_else(|| TableError::Role { cue: cue.to_owned(), role: role.to_owned() })?;
-        self.add_cue(cue.into(), voice, Some(lang.into()));
-        Ok(())
-    }
-
-    fn phrase_row(&mut self, row: &Row) -> Result<(), TableError> {
-        let broken = || TableError::Row(row.join(" "));
-        let [class, place, _, phrase, cert] = *row;
-        let place = match place {
-            "whole" => Place::Whole,
-            "start" => Place::Start,
-            "end" => Place::End,
-            "anywhere" => Place::Anywhere,
-            _ => return Err(broken()),
-        };
-        let class = class.parse().map_err(|source| TableError::Class { phrase: phrase.to_owned(), source })?;
-        let cert = cert.parse().map_err(|()| broken())?;
-        phrase.split(" | ").for_each(|phrase| self.add_phrase(phrase.into(), class, place, cert));
-        Ok(())
-    }
-
-    fn words_row(&mut self, row: &Row) -> Result<(), TableError> {
-        let [class, lang, words, ..] = *row;
-        let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(class);
-        let class = WordClass::deserialize(name).map_err(|_| TableError::Row(row.join(" ")))?;
-        self.add_words(class, lang, words.into());
-        Ok(())
-    }
-
-    fn language_row(&mut self, row: &Row) -> Result<(), TableError> {
-        let [_, tag, name, ..] = *row;
-        if name.is_empty() {
-            return Err(TableError::Row(row.join(" ")));
-        }
-        self.languages.push((tag, name));
-        Ok(())
-    }
-
-    fn add_cue(&mut self, cue: lazy::Words, voice: Speaker, lang: Option<lazy::Words>) {
-        let words = without_sign(&cue);
-        let (Some(start), Some(end)) = (first_two_unspaced(words), last_two_unspaced(words)) else { return };
-        let row = CueRow { cue, voice, lang, own: self.own };
-        self.cues_by_start.entry(start).or_default().push(row.clone());
-        self.cues_by_end.entry(end).or_default().push(row);
+    fn add_cue(&mut self, cue: lazy::Words, voice: Speaker) {
+        let Some([start, end]) = keys_of_cue(&cue) else { return };
+        let row = CueRow { cue, voice, lang: None, own: true };
+        self.cues_by_start.push(start.as_bytes(), row.clone());
+        self.cues_by_end.push(end.as_bytes(), row);
     }
 
     fn add_phrase(&mut self, phrase: lazy::Words, class: Category, place: Place, cert: Certainty) {
-        let row = PhraseRow { phrase, class, place, cert, own: self.own };
-        let words = without_sign(&row.phrase);
-        let Some(first) = first_two(words) else { return };
-        match place {
-            Place::Whole if first.0 == '*' => {
-                let end = end_of(words);
-                let tail = end.chars().rev().take_while(|c| *c != '*').filter(|c| !c.is_whitespace());
-                self.patterns_by_end.entry(ends(tail).unwrap_or(('*', None))).or_default().push(row);
-            }
-            Place::Whole if words.contains('*') => {
-                let start = start_of(words);
-                let head = start.split('*').next().unwrap_or_default().trim_end();
-                let second = head.chars().nth(1).unwrap_or('*');
-                self.patterns_by_start.entry([first.0, second]).or_default().push(row);
-            }
-            Place::Whole => self.whole.entry(first).or_default().push(row),
-            Place::Start => self.start.entry(first).or_default().push(row),
-            Place::End => {
-                let Some(last) = end_of(words).chars().next_back() else { return };
-                self.end.entry(last).or_default().push(row);
-            }
-            Place::Anywhere => self.anywhere.push(row),
-        }
+        let Some((shelf, found_by)) = key_of_phrase(&phrase, place.name()) else { return };
+        let row = PhraseRow { phrase, class, place, cert, own: true };
+        let shelf = match shelf {
+            Shelf::Whole => return self.whole.push(found_by.as_bytes(), row),
+            Shelf::PatternStart => &mut self.patterns_by_start,
+            Shelf::PatternEnd => &mut self.patterns_by_end,
+            Shelf::Start => &mut self.start,
+            Shelf::End => &mut self.end,
+            Shelf::Anywhere => &mut self.anywhere,
+        };
+        shelf.push(found_by.as_bytes(), row);
     }
 
     fn add_words(&mut self, class: WordClass, lang: &str, words: lazy::Words) {
-        self.words.entry(crate::text::primary(lang).into()).or_default().push((class, words.clone()));
-        self.words_of_class.entry(class).or_default().push(words);
+        let row = WordsRow { class, words };
+        self.words.push(crate::text::primary(lang).as_bytes(), row.clone());
+        self.words_of_class.push(class.name().as_bytes(), row);
     }
 
     /// The cues that may be at the start of a text with these characters, the best first.
     pub(super) fn cues_starting(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
-        by_ends(&self.cues_by_start, folded_ends(characters)).flat_map(|cues| cues.get(cues_of))
+        by_ends(&self.cues_by_start, folded_ends(characters), cues_of)
     }
 
     /// The cues that may be at the end of a text with these characters, given in reverse order; the best first.
     pub(super) fn cues_ending(&self, characters: impl Iterator<Item = char>) -> impl Iterator<Item = &Cue> {
-        by_ends(&self.cues_by_end, folded_ends(characters)).flat_map(|cues| cues.get(cues_of))
+        by_ends(&self.cues_by_end, folded_ends(characters), cues_of)
     }
 
     pub(super) fn whole_phrases(&self, folded: &str) -> &[Phrase] {
-        let near = ends(folded.chars()).and_then(|ends| self.whole.get(&ends));
-        near.and_then(|near| near.get(whole_phrases_of).get(folded)).map_or(&[], Vec::as_slice)
+        let near = ends(folded.chars()).and_then(|ends| self.whole.get(key(ends).as_bytes(), whole_phrases_of));
+        near.and_then(|near| near.get(folded)).map_or(&[], Vec::as_slice)
     }
 
     /// The phrases with `*` that could match these words.
     pub(super) fn patterns(&self, folded: &str) -> impl Iterator<Item = &Phrase> {
         let mut characters = folded.chars();
-        let starts = characters.next().map(|first| [[first, characters.next().unwrap_or('*')], [first, '*']]);
-        let by_start = starts.into_iter().flatten().filter_map(|start| self.patterns_by_start.get(&start));
-        let by_end = by_ends(&self.patterns_by_end, folded_ends(folded.chars().rev()));
+        let starts = characters.next().map(|first| [characters.next().unwrap_or('*'), '*'].map(|c| (first, Some(c))));
+        let starting = |ends| self.patterns_by_start.get(key(ends).as_bytes(), phrases_of);
+        let by_start = starts.into_iter().flatten().filter_map(starting).flatten();
+        let by_end = by_ends(&self.patterns_by_end, folded_ends(folded.chars().rev()), phrases_of);
         let may_match = |phrase: &&Phrase| {
             folded.starts_with(&phrase.words[..phrase.head]) && folded.ends_with(phrase.words[phrase.tail..].trim_end())
         };
-        by_start.chain(by_end).flat_map(|phrases| phrases.get(phrases_of)).filter(may_match)
+        by_start.chain(by_end).filter(may_match)
     }
 
     /// The phrases that may be at the start of these words, the best first.
     pub(super) fn phrases_starting(&self, words: &str) -> impl Iterator<Item = &Phrase> {
         // Phrases of one character are shorter than all others.
-        by_ends(&self.start, ends(words.chars())).flat_map(|phrases| phrases.get(phrases_of))
+        by_ends(&self.start, ends(words.chars()), phrases_of)
     }
 
     pub(super) fn phrases_ending_with(&self, last: char) -> &[Phrase] {
-        self.end.get(&last).map_or(&[], |phrases| phrases.get(phrases_of))
+        self.end.get(key((last, None)).as_bytes(), phrases_of).map_or(&[], Vec::as_slice)
     }
 
     /// The phrases that may be anywhere in these words, with their byte ranges, in the order of their ends.
-    pub(super) fn phrases_in<'l>(
-        &'l self,
-        folded: &'l str,
-    ) -> impl Iterator<Item = (&'l Phrase, std::ops::Range<usize>)> {
-        let Anywhere { phrases, index } = self.anywhere.get(Anywhere::of);
-        let found = index.iter().flat_map(move |index| index.find_overlapping_iter(folded));
-        found.filter_map(|found| Some((phrases.get(found.pattern().as_usize())?, found.range())))
+    pub(super) fn phrases_in<'l>(&'l self, folded: &str) -> Vec<(&'l Phrase, Range<usize>)> {
+        let mut found = Vec::new();
+        for (at, _) in folded.char_indices() {
+            let rest = &folded[at..];
+            let here = by_ends(&self.anywhere, ends(rest.chars()), phrases_of);
+            let here = here.filter(|phrase| rest.starts_with(&*phrase.words));
+            found.extend(here.map(|phrase| (phrase, at..at + phrase.words.len())));
+        }
+        found.sort_by_key(|(_, range)| range.end);
+        found
     }
 
     /// The classes of `word` (in small letters) in the language, regardless of its subtags.
@@ -260,7 +185,7 @@ impl Lexicon {
 
     /// The words of a language, regardless of its subtags.
     pub(super) fn words_of(&self, lang: &str) -> Option<&Words> {
-        self.words.get(crate::text::primary(lang)).map(|words| words.get(words_of_rows))
+        self.words.get(crate::text::primary(lang).as_bytes(), words_of_rows)
     }
 
     /// Whether `word` (in small letters) is of this class in the language.
@@ -271,8 +196,8 @@ impl Lexicon {
     /// Whether `word` (in small letters) is of this class in any language.
     pub fn is_in_any_language(&self, class: WordClass, word: &str) -> bool {
         let all =
-            |rows: &[lazy::Words]| rows.iter().flat_map(|row| row.split_whitespace()).map(word_of_table).collect();
-        self.words_of_class.get(&class).is_some_and(|words| words.get(all).contains(word))
+            |rows: &[WordsRow]| rows.iter().flat_map(|row| row.words.split_whitespace()).map(word_of_table).collect();
+        self.words_of_class.get(class.name().as_bytes(), all).is_some_and(|words| words.contains(word))
     }
 
     /// Whether words are a phrase of the tables, by which a note says what it is: `sic`, `laughs`.
@@ -294,70 +219,95 @@ impl Lexicon {
 
     /// The tag of the language with this name or abbreviation, in whatever language the name is written.
     pub fn language_named(&self, name: &str) -> Option<&str> {
-        let names = self.languages.get(|rows| {
-            let mut names = FxHashMap::default();
-            for (tag, name) in rows {
-                names.entry(folded_entry(name).0).or_insert(*tag);
-            }
-            names
-        });
-        names.get(fold(name).trim_end_matches('.').trim_end_matches(':')).copied()
+        let folded = fold(name);
+        let (_, tag) = LANGUAGES.find(folded.trim_end_matches('.').trim_end_matches(':').as_bytes())?;
+        std::str::from_utf8(tag).ok()
     }
 }
 
-impl Anywhere {
-    fn of(rows: &[PhraseRow]) -> Self {
-        let phrases = phrases_of(rows);
-        let index = AhoCorasick::new(phrases.iter().map(|phrase| &*phrase.words)).ok();
-        Self { phrases, index }
-    }
-}
-
-fn words_of_rows(rows: &[(WordClass, lazy::Words)]) -> Words {
+fn words_of_rows(rows: &[WordsRow]) -> Words {
     let mut known = Words::default();
-    for (class, words) in rows {
-        words.split_whitespace().for_each(|word| known.add(*class, word));
+    for row in rows {
+        row.words.split_whitespace().for_each(|word| known.add(row.class, word));
     }
     known
 }
 
 /// The entries with these characters at their start or end; those of two characters first.
-fn by_ends<T>(entries: &FxHashMap<Ends, T>, ends: Option<Ends>) -> impl Iterator<Item = &T> {
-    let two = ends.filter(|ends| ends.1.is_some()).and_then(|ends| entries.get(&ends));
-    let one = ends.and_then(|(outer, _)| entries.get(&(outer, None)));
-    two.into_iter().chain(one)
-}
-
-/// An entry without the sign that makes capitals count.
-fn without_sign(entry: &str) -> &str {
-    entry.strip_prefix('=').unwrap_or(entry)
+fn by_ends<R: FromRow, T>(
+    entries: &Keyed<R, Vec<T>>,
+    ends: Option<Ends>,
+    make: fn(&[R]) -> Vec<T>,
+) -> impl Iterator<Item = &T> {
+    let two = ends.filter(|ends| ends.1.is_some());
+    let one = ends.map(|(outer, _)| (outer, None));
+    [two, one].into_iter().flatten().filter_map(move |ends| entries.get(key(ends).as_bytes(), make)).flatten()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::folded_words;
+    use super::super::keyed::{Columns, columns};
     use super::*;
     use crate::model::Role;
 
+    /// The rows of a table that the build script made.
+    fn rows(table: &'static str) -> impl Iterator<Item = Columns> {
+        table.lines().map(columns)
+    }
+
+    const CUES: &str = include_str!(concat!(env!("OUT_DIR"), "/cues.tsv"));
+    const PHRASES: &str = include_str!(concat!(env!("OUT_DIR"), "/phrases.tsv"));
+    const WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/words.tsv"));
+
     #[test]
     fn every_row_of_the_tables_can_be_used() {
-        let mut lexicon = Lexicon::default();
-        for row in rows(include_str!("tables/cues.tsv")) {
-            assert_eq!(lexicon.cue_row(&row), Ok(()));
+        for row in rows(CUES) {
+            assert!(CueRow::from_row(row).is_some_and(|cue| keys_of_cue(&cue.cue).is_some()), "{row:?}");
         }
-        for row in rows(include_str!("tables/phrases.tsv")) {
-            assert_eq!(lexicon.phrase_row(&row), Ok(()));
+        for row in rows(PHRASES) {
+            let phrase = PhraseRow::from_row(row);
+            assert!(phrase.is_some_and(|row| key_of_phrase(&row.phrase, row.place.name()).is_some()), "{row:?}");
         }
-        for row in rows(include_str!("tables/words.tsv")) {
-            assert_eq!(lexicon.words_row(&row), Ok(()));
+        for row in rows(WORDS) {
+            let class = WordsRow::from_row(row).map(|row| row.class.name());
+            assert_eq!(class.as_deref(), Some(row[0]));
         }
-        for row in rows(include_str!("tables/languages.tsv")) {
-            assert_eq!(lexicon.language_row(&row), Ok(()));
+        let comments = |line: &&str| !line.is_empty() && !line.starts_with('#');
+        for row in include_str!("tables/languages.tsv").lines().filter(comments) {
+            let name = row.split('\t').nth(2).unwrap();
+            assert!(Lexicon::built_in().language_named(name).is_some(), "{row}");
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_tables_is_found() {
+        let lexicon = Lexicon::built_in();
+        for row in rows(CUES).filter_map(CueRow::from_row) {
+            let folded = fold(row.cue.trim_start_matches('='));
+            let is_own = |cue: &Cue| cue.words.replace(' ', "") == folded.trim_end_matches('.').replace(' ', "");
+            assert!(lexicon.cues_starting(folded.chars()).any(is_own), "{}", row.cue);
+            assert!(lexicon.cues_ending(folded.trim_end_matches('.').chars().rev()).any(is_own), "{}", row.cue);
+        }
+        for row in rows(PHRASES).filter_map(PhraseRow::from_row) {
+            let folded = folded_words(&row.phrase);
+            let is_own = |phrase: &Phrase| *phrase.words == *folded && phrase.class == row.class;
+            let found = match row.place {
+                Place::Whole if folded.contains('*') => lexicon.patterns(&folded).any(is_own),
+                Place::Whole => lexicon.whole_phrases(&folded).iter().any(is_own),
+                Place::Start => lexicon.phrases_starting(&folded).any(is_own),
+                Place::End => {
+                    folded.chars().next_back().is_some_and(|c| lexicon.phrases_ending_with(c).iter().any(is_own))
+                }
+                Place::Anywhere => lexicon.phrases_in(&folded).iter().any(|(phrase, _)| is_own(phrase)),
+            };
+            assert!(found, "{}", row.phrase);
         }
     }
 
     #[test]
     fn cues_are_known_for_at_least_25_languages() {
-        let languages: rustc_hash::FxHashSet<&str> = rows(include_str!("tables/cues.tsv")).map(|row| row[0]).collect();
+        let languages: FxHashSet<&str> = rows(CUES).map(|row| row[0]).collect();
         assert!(languages.len() >= 25, "{}", languages.len());
     }
 
@@ -405,7 +355,7 @@ mod tests {
             let first = match place {
                 "whole" => lexicon.whole_phrases(phrase).first(),
                 "start" => lexicon.phrases_starting("pl").find(|found| &*found.words == phrase),
-                _ => lexicon.phrases_in(phrase).map(|(found, _)| found).max_by_key(|found| found.weight()),
+                _ => lexicon.phrases_in(phrase).into_iter().map(|(found, _)| found).max_by_key(|found| found.weight()),
             };
             assert_eq!(first.map(|found| found.class), Some(Category::Omitted), "{place}");
         }

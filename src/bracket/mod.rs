@@ -37,6 +37,8 @@ mod habits;
 mod in_text;
 mod interpret;
 mod kept;
+mod keyed;
+mod keys;
 mod lazy;
 mod lexer;
 mod lexicon;

@@ -88,6 +88,19 @@ pub enum WordClass {
     Source,
 }
 
+impl WordClass {
+    /// The class that the tables call so.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
+        Self::deserialize(name).ok()
+    }
+
+    /// What the tables call it.
+    pub(super) fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+}
+
 /// A set of classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WordClasses(u64);

@@ -18,6 +18,7 @@ mod html_thread;
 mod import;
 mod languages;
 mod layout;
+mod line_patterns;
 mod posts;
 mod recognise;
 mod records;

@@ -8,6 +8,7 @@ mod function_words;
 mod increasing;
 mod language;
 mod quoted;
+pub(crate) mod ready;
 mod regularisation;
 mod script;
 mod sentence_ends;

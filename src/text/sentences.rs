@@ -1,11 +1,9 @@
 //! Where sentences end.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashSet;
 
 use super::language::primary;
+use super::ready::ReadyTable;
 use super::sentence_ends::{behind_ellipses, ends_by_script};
 
 /// Finds the ends of sentences.
@@ -20,12 +18,8 @@ pub trait SentenceSplitter {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sentences;
 
-/// Abbreviations of a language, as `lang abbreviation` in small letters.
-static ABBREVIATIONS: LazyLock<FxHashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let rows =
-        include_str!("tables/abbreviations.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    rows.filter_map(|row| row.split_once('\t')).map(|(lang, word)| (primary(lang), word)).collect()
-});
+/// Abbreviations in small letters, each behind its language and a TAB.
+static ABBREVIATIONS: ReadyTable = ReadyTable::new(include_bytes!(concat!(env!("OUT_DIR"), "/abbreviations.index")));
 
 impl SentenceSplitter for Sentences {
     fn borders(&self, text: &str, lang: &str) -> Vec<usize> {
@@ -105,7 +99,7 @@ fn ends_with_abbreviation(text: &str, lang: &str) -> bool {
     let word = text.rsplit(is_before).next().unwrap_or_default();
     let whole = word.to_lowercase();
     let last = whole.rsplit('.').next().unwrap_or_default();
-    let known = |word: &str| ABBREVIATIONS.get(&(lang, word)).is_some();
+    let known = |word: &str| ABBREVIATIONS.find([lang, "\t", word].concat().as_bytes()).is_some();
     !whole.is_empty() && (known(&whole) || whole.contains('.') && known(last) && last.len() > 1)
 }
 

@@ -145,7 +145,8 @@ pub(super) fn anywhere(context: &Context<'_>) -> Option<Verdict> {
         is_border(edges[0], text[..range.start].chars().next_back())
             && is_border(edges[1], text[range.end..].chars().next())
     };
-    let found = context.lexicon.phrases_in(text).filter(|(phrase, range)| exact(context, phrase) && fits(range));
+    let found =
+        context.lexicon.phrases_in(text).into_iter().filter(|(phrase, range)| exact(context, phrase) && fits(range));
     found.map(|(phrase, _)| phrase).max_by_key(|phrase| phrase.weight()).and_then(verdict)
 }
 
