@@ -69,6 +69,11 @@ impl<R: FromRow, T> Keyed<R, T> {
         Self { built_in: Some(built_in), made, own: FxHashMap::default() }
     }
 
+    /// The keys of the built-in rows.
+    pub(super) fn built_in_keys(&self) -> impl Iterator<Item = &'static [u8]> {
+        self.built_in.into_iter().flat_map(|built_in| built_in.index.keys())
+    }
+
     /// Adds a user's row.
     pub(super) fn push(&mut self, key: &[u8], row: R) {
         if !self.own.contains_key(key) {

@@ -16,6 +16,7 @@ use super::keys::{Ends, Shelf, ends, folded_ends, key, key_of_phrase, keys_of_cu
 use super::lazy;
 use super::words::{WordClass, WordClasses, Words, word_of_table};
 use crate::model::{Category, Certainty};
+use crate::text::Sieve;
 use crate::text::ready::ReadyTable;
 
 pub(super) use super::entries::{Cue, Phrase};
@@ -38,6 +39,8 @@ pub struct Lexicon {
     start: Phrases,
     end: Phrases,
     anywhere: Phrases,
+    /// Lets the keys of phrases through that may stand anywhere: each place of a bracket is asked.
+    anywhere_sieve: Sieve,
     /// The words of each language, by their classes.
     words: Keyed<WordsRow, Words>,
     /// The words of each class in all languages.
@@ -56,18 +59,23 @@ macro_rules! built_in {
     };
 }
 
-static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
-    cues_by_start: built_in!("cues", "cues-start"),
-    cues_by_end: built_in!("cues", "cues-end"),
-    whole: built_in!("phrases", "phrases-whole"),
-    patterns_by_start: built_in!("phrases", "phrases-pattern-start"),
-    patterns_by_end: built_in!("phrases", "phrases-pattern-end"),
-    start: built_in!("phrases", "phrases-start"),
-    end: built_in!("phrases", "phrases-end"),
-    anywhere: built_in!("phrases", "phrases-anywhere"),
-    words: built_in!("words", "words-lang"),
-    words_of_class: built_in!("words", "words-class"),
-    square: None,
+static BUILT_IN: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut lexicon = Lexicon {
+        cues_by_start: built_in!("cues", "cues-start"),
+        cues_by_end: built_in!("cues", "cues-end"),
+        whole: built_in!("phrases", "phrases-whole"),
+        patterns_by_start: built_in!("phrases", "phrases-pattern-start"),
+        patterns_by_end: built_in!("phrases", "phrases-pattern-end"),
+        start: built_in!("phrases", "phrases-start"),
+        end: built_in!("phrases", "phrases-end"),
+        anywhere: built_in!("phrases", "phrases-anywhere"),
+        words: built_in!("words", "words-lang"),
+        words_of_class: built_in!("words", "words-class"),
+        ..Lexicon::default()
+    };
+    let keys = lexicon.anywhere.built_in_keys().filter_map(|key| std::str::from_utf8(key).ok());
+    keys.for_each(|key| lexicon.anywhere_sieve.add(key));
+    lexicon
 });
 
 /// Names of languages, folded, and their tags.
@@ -116,7 +124,10 @@ impl Lexicon {
             Shelf::PatternEnd => &mut self.patterns_by_end,
             Shelf::Start => &mut self.start,
             Shelf::End => &mut self.end,
-            Shelf::Anywhere => &mut self.anywhere,
+            Shelf::Anywhere => {
+                self.anywhere_sieve.add(found_by.as_str());
+                &mut self.anywhere
+            }
         };
         shelf.push(found_by.as_bytes(), row);
     }
@@ -168,8 +179,13 @@ impl Lexicon {
     /// The phrases that may be anywhere in these words, with their byte ranges, in the order of their ends.
     pub(super) fn phrases_in<'l>(&'l self, folded: &str) -> Vec<(&'l Phrase, Range<usize>)> {
         let mut found = Vec::new();
-        for (at, _) in folded.char_indices() {
+        for (at, c) in folded.char_indices() {
             let rest = &folded[at..];
+            let one = c.len_utf8();
+            let two = rest[one..].chars().next().map_or(one, |second| one + second.len_utf8());
+            if ![one, two].iter().any(|length| self.anywhere_sieve.may_have(&rest[..*length])) {
+                continue;
+            }
             let here = by_ends(&self.anywhere, ends(rest.chars()), phrases_of);
             let here = here.filter(|phrase| rest.starts_with(&*phrase.words));
             found.extend(here.map(|phrase| (phrase, at..at + phrase.words.len())));

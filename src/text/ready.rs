@@ -48,6 +48,12 @@ impl ReadyTable {
         }
     }
 
+    /// The keys of the table, in no order.
+    pub(crate) fn keys(self) -> impl Iterator<Item = &'static [u8]> {
+        let starts = (1..=self.slots()).map(move |slot| self.number(4 * slot));
+        starts.filter(|start| *start != 0).map(move |start| self.entry(start).0)
+    }
+
     fn entry(self, at: usize) -> (&'static [u8], &'static [u8]) {
         let bytes = &self.0[at..];
         let (key, value) = (usize::from(bytes[0]), usize::from(u16::from_le_bytes([bytes[1], bytes[2]])));
@@ -83,5 +89,11 @@ impl Key {
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
+    }
+
+    /// The same as text.
+    pub(crate) fn as_str(&self) -> &str {
+        // Whole characters were written.
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }

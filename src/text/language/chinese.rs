@@ -1,13 +1,13 @@
 //! Which way of writing a text in Han characters has.
 
-use super::table::TABLE;
+use super::table::{LANGUAGES, TABLE};
 
 /// The tag for a text of Han characters: by characters that only one way of writing has, else as its surroundings.
 pub(super) fn which(text: &str, usual: Option<&str>) -> &'static str {
     let (mut simplified, mut traditional, mut cantonese) = (0, 0, 0);
     for letter in text.chars().filter_map(|c| TABLE.letters.get(&c)) {
         for &number in &letter.with {
-            match TABLE.languages[usize::from(number)].tag {
+            match LANGUAGES.all[usize::from(number)].tag {
                 "zh-Hans" => simplified += 1,
                 "zh-Hant" => traditional += 1,
                 "yue" => cantonese += 1,

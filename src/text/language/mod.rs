@@ -15,18 +15,18 @@ pub(crate) use runs::{other_language, runs};
 use unicode_script::Script;
 
 use score::{Ranked, Scores};
-use table::{Met, TABLE, script_of_letter};
+use table::{LANGUAGES, Met, TABLE, script_of_letter};
 use words::Words;
 
 /// The languages of the table.
 pub fn languages() -> &'static [Language] {
-    &TABLE.languages
+    &LANGUAGES.all
 }
 
 /// How much of the first letters of a text is in a script with which a language is written; `None` without letters, or
 /// for a language that the table does not have.
 pub(crate) fn share_written_as(text: &str, lang: &str) -> Option<f32> {
-    let scripts = TABLE.scripts_of(lang);
+    let scripts = LANGUAGES.scripts_of(lang);
     if text.is_ascii() {
         // The letters of most texts are of one script.
         let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
@@ -114,7 +114,7 @@ pub fn detect(text: &str) -> Option<&'static str> {
 /// Whether the text's first words are plainly those of the language `tag`: a quick test before the language is
 /// recognised. Words that no other language has decide; texts without at least two of them do not agree.
 pub fn agrees(text: &str, tag: &str) -> bool {
-    let Some(index) = TABLE.number_of(tag) else { return false };
+    let Some(index) = LANGUAGES.number_of(tag) else { return false };
     let text = start_of(text, 240);
     let mut seen = 0;
     let mut tally = Tally::default();
@@ -162,7 +162,7 @@ impl Tally {
 /// Whether the words around quotations are rather those of another language.
 fn contradicts_outside(text: &str, tag: &str) -> bool {
     let Some(outside) = runs::without_quotations(start_of(text, 240)) else { return false };
-    let Some(index) = TABLE.number_of(tag) else { return false };
+    let Some(index) = LANGUAGES.number_of(tag) else { return false };
     let (mut tally, mut small) = (Tally::default(), String::new());
     plain_words(&outside).for_each(|word| tally.add(word, index, &mut small));
     tally.foreign > tally.own
@@ -224,11 +224,11 @@ const KEPT_FROM: &[&str] = &["en", "la", "de", "fr", "it", "es"];
 pub(crate) fn likeness(text: &str, tag: &str) -> Option<f32> {
     let words = Words::of(start_of(text, SAMPLE));
     let script = script_of_text(&words.small)?;
-    let candidates = TABLE.written_in(script);
-    let own = TABLE.number(tag, candidates)?;
-    let mut scores = Scores::by_words(&words, candidates, TABLE.are_written_in(script));
+    let candidates = LANGUAGES.written_in(script);
+    let own = LANGUAGES.number(tag, candidates)?;
+    let mut scores = Scores::by_words(&words, candidates, LANGUAGES.are_written_in(script));
     scores.add_letters(&words, script);
-    let number = |other: &&str| TABLE.number(other, candidates).filter(|other| *other != own);
+    let number = |other: &&str| LANGUAGES.number(other, candidates).filter(|other| *other != own);
     let others = KEPT_FROM.iter().filter_map(|other| Some(scores.of(number(other)?).score));
     let best = others.reduce(f32::max)?;
     let other = if primary(tag) == "en" { "la" } else { "en" };
@@ -238,7 +238,7 @@ pub(crate) fn likeness(text: &str, tag: &str) -> Option<f32> {
 /// Whether a word in small letters is one of the frequent words of the language `tag`.
 pub(crate) fn is_frequent(word: &str, tag: &str) -> bool {
     let with = TABLE.with_word(word);
-    TABLE.number(tag, with).is_some()
+    LANGUAGES.number(tag, with).is_some()
 }
 
 /// What can be told of a sample.
@@ -262,8 +262,8 @@ impl Judged {
 
     /// The same where the script is known; its words are cut when they are needed.
     fn in_script(sample: &str, script: Script, usual: Option<&str>, words: impl FnOnce() -> Words) -> Self {
-        let candidates = TABLE.written_in(script);
-        let number = usual.and_then(|usual| TABLE.number(usual, candidates));
+        let candidates = LANGUAGES.written_in(script);
+        let number = usual.and_then(|usual| LANGUAGES.number(usual, candidates));
         let by_script = |language| Self { language, small_words: 0, different: 0, best: None, usual: None };
         match script {
             Script::Katakana => return by_script(Some("ja")),
@@ -274,11 +274,11 @@ impl Judged {
         let words = words();
         if let [only] = candidates {
             let letters = words.small.chars().filter(|c| c.is_alphabetic()).count();
-            return by_script((letters > 1).then(|| TABLE.languages[usize::from(*only)].tag));
+            return by_script((letters > 1).then(|| LANGUAGES.all[usize::from(*only)].tag));
         }
-        let mut scores = Scores::by_words(&words, candidates, TABLE.are_written_in(script));
+        let mut scores = Scores::by_words(&words, candidates, LANGUAGES.are_written_in(script));
         if let Some(number) = number.filter(|number| scores.is_plainly(*number) && words.small.is_ascii()) {
-            return by_script(Some(TABLE.languages[usize::from(number)].tag));
+            return by_script(Some(LANGUAGES.all[usize::from(number)].tag));
         }
         scores.add_letters(&words, script);
         let ranked = scores.best();
@@ -353,7 +353,7 @@ const MUCH: f32 = 3.0;
 
 /// The one language of a script that is often met, where the others are rare.
 fn common(script: Script, candidates: &[u16], words: &Words) -> Option<&'static str> {
-    let language = |number: &u16| &TABLE.languages[usize::from(*number)];
+    let language = |number: &u16| &LANGUAGES.all[usize::from(*number)];
     let mut often = candidates.iter().map(language).filter(|language| language.met == Met::Often);
     let first = often.next()?;
     let letters = words.small.chars().filter(|&c| script_of_letter(c) == Some(script)).count();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_script::Script;
 
-use super::table::{TABLE, script_of_letter};
+use super::table::{LANGUAGES, script_of_letter};
 use super::words::Words;
 use super::{Judged, SAMPLE, same_language, script_of_text, start_of};
 
@@ -125,7 +125,7 @@ fn main_script(text: &str, lang: &str) -> Option<Script> {
 
 /// The script of a language, if the table knows it.
 fn script_of_language(lang: &str) -> Option<Script> {
-    let language = &TABLE.languages[usize::from(TABLE.number_of(lang)?)];
+    let language = &LANGUAGES.all[usize::from(LANGUAGES.number_of(lang)?)];
     match language.scripts.as_slice() {
         [] => None,
         [only] => Some(*only),

@@ -3,7 +3,7 @@
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use unicode_script::Script;
 
-use super::table::{Met, TABLE, script_of_letter};
+use super::table::{LANGUAGES, Met, TABLE, script_of_letter};
 use super::words::{Word, Words};
 
 // What evidence weighs. A word that three languages of a script have weighs 1.
@@ -44,14 +44,14 @@ pub(super) struct Ranked {
 
 impl Ranked {
     pub(super) fn tag(self) -> &'static str {
-        TABLE.languages[usize::from(self.number)].tag
+        LANGUAGES.all[usize::from(self.number)].tag
     }
 }
 
 impl Scores {
     /// The score by words alone.
     pub(super) fn by_words(words: &Words, candidates: &'static [u16], is_candidate: &'static [bool]) -> Self {
-        let count = TABLE.languages.len();
+        let count = LANGUAGES.all.len();
         let unit = (1.0 + candidates.len() as f32 / 3.0).ln();
         let mut scores = Self { candidates, of: vec![0.0; count], hits: vec![0; count], is_candidate, unit };
         let mut seen = FxHashSet::with_capacity_and_hasher(words.len(), FxBuildHasher);
@@ -74,7 +74,7 @@ impl Scores {
         self.pieces(words);
         self.letters(&words.small, script);
         for &number in self.candidates {
-            self.of[usize::from(number)] -= match TABLE.languages[usize::from(number)].met {
+            self.of[usize::from(number)] -= match LANGUAGES.all[usize::from(number)].met {
                 Met::Often => 0.0,
                 Met::Sometimes => 0.15,
                 Met::Seldom => 0.6,

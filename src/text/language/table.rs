@@ -47,11 +47,22 @@ enum At {
 /// The languages that have something: their numbers, ascending.
 pub(super) type Numbers = Vec<u16>;
 
-/// The table with its indices.
-pub(super) struct Table {
-    pub(super) languages: Vec<Language>,
+/// The languages with their scripts: what most texts need of the table.
+pub(super) struct Languages {
+    pub(super) all: Vec<Language>,
     /// The languages by their tags, and by primary subtags.
     tags: FxHashMap<&'static str, u16>,
+    /// The languages of each script.
+    scripts: FxHashMap<Script, Numbers>,
+    /// Whether each language is one of the script.
+    are_in: FxHashMap<Script, Vec<bool>>,
+    /// The scripts of all languages with a primary subtag.
+    written: FxHashMap<&'static str, Vec<Script>>,
+}
+
+/// Their words and letters with indices.
+#[derive(Default)]
+pub(super) struct Table {
     /// Words of at most [`Short::MOST`] bytes: each word of each text is looked up.
     short_words: FxHashMap<Short, Numbers>,
     long_words: FxHashMap<&'static str, Numbers>,
@@ -61,12 +72,6 @@ pub(super) struct Table {
     long_pieces: FxHashMap<(At, &'static str), u32>,
     /// What pieces begin with one, two or three letters of ASCII.
     beginnings: Vec<u8>,
-    /// The languages of each script.
-    scripts: FxHashMap<Script, Numbers>,
-    /// Whether each language is one of the script.
-    are_in: FxHashMap<Script, Vec<bool>>,
-    /// The scripts of all languages with a primary subtag.
-    written: FxHashMap<&'static str, Vec<Script>>,
     /// The languages that have a letter or lack it.
     pub(super) letters: FxHashMap<char, Letter>,
     /// The letters of ASCII that languages lack, with these languages.
@@ -90,37 +95,43 @@ pub(super) struct Piece {
 /// The longest piece, in characters.
 const LONGEST_PIECE: usize = 6;
 
-pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table {
-        languages: Vec::new(),
+pub(super) static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
+    let mut languages = Languages {
+        all: Vec::new(),
         tags: FxHashMap::default(),
-        short_words: FxHashMap::default(),
-        long_words: FxHashMap::default(),
-        pieces: Vec::new(),
-        short_pieces: FxHashMap::default(),
-        long_pieces: FxHashMap::default(),
-        beginnings: vec![0; 1 << 15],
         scripts: FxHashMap::default(),
         are_in: FxHashMap::default(),
         written: FxHashMap::default(),
-        letters: FxHashMap::default(),
-        lacking: Vec::new(),
     };
-    let rows = include_str!("../tables/languages.tsv").lines();
-    for row in rows.filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        table.add(row);
-    }
-    table.finish();
+    rows().for_each(|row| languages.add(row));
+    let all = 0..languages.all.len() as u16;
+    let are_in = |numbers: &Numbers| all.clone().map(|number| numbers.contains(&number)).collect();
+    languages.are_in = languages.scripts.iter().map(|(script, numbers)| (*script, are_in(numbers))).collect();
+    languages
+});
+
+pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { beginnings: vec![0; 1 << 15], ..Table::default() };
+    (0..).zip(rows()).for_each(|(number, row)| table.add(number, row));
+    let without = |letter: u8| Some((letter, table.letters.get(&char::from(letter))?.without.clone()));
+    table.lacking = (b'a'..=b'z').filter_map(without).filter(|(_, numbers)| !numbers.is_empty()).collect();
     table
 });
 
-impl Table {
+fn rows() -> impl Iterator<Item = &'static str> {
+    include_str!("../tables/languages.tsv").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The columns of a row; a hyphen stands for nothing.
+fn columns(row: &'static str) -> [&'static str; 8] {
+    let mut columns = row.split('\t').map(|column| if column == "-" { "" } else { column });
+    std::array::from_fn(|_| columns.next().unwrap_or_default())
+}
+
+impl Languages {
     fn add(&mut self, row: &'static str) {
-        let mut columns = row.split('\t').map(|column| if column == "-" { "" } else { column });
-        let mut column = || columns.next().unwrap_or_default();
-        let (tag, name, scripts, met) = (column(), column(), column(), Met::of(column()));
-        let (letters, absent, pieces, words) = (column(), column(), column(), column());
-        let number = self.languages.len() as u16;
+        let [tag, name, scripts, met, ..] = columns(row);
+        let number = self.all.len() as u16;
         self.tags.insert(tag, number);
         self.tags.entry(super::primary(tag)).or_insert(number);
         let scripts: Vec<Script> = scripts.split(' ').filter_map(Script::from_short_name).collect();
@@ -128,6 +139,41 @@ impl Table {
         for script in &scripts {
             self.scripts.entry(*script).or_default().push(number);
         }
+        self.all.push(Language { tag, name, scripts, met: Met::of(met) });
+    }
+
+    /// The languages that are written in this script.
+    pub(super) fn written_in(&self, script: Script) -> &[u16] {
+        self.scripts.get(&script).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether each language of the table is written in this script.
+    pub(super) fn are_written_in(&self, script: Script) -> &[bool] {
+        self.are_in.get(&script).map_or(&[], Vec::as_slice)
+    }
+
+    /// The scripts with which a language is written, whatever the other subtags of its tag.
+    pub(super) fn scripts_of(&self, tag: &str) -> &[Script] {
+        self.written.get(super::primary(tag)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The number of the language with this tag, or else of the first with the same primary subtag.
+    pub(super) fn number_of(&self, tag: &str) -> Option<u16> {
+        self.tags.get(tag).or_else(|| self.tags.get(super::primary(tag))).copied()
+    }
+
+    /// The number of the language with this tag, or else of the first with the same primary subtag among `numbers`.
+    pub(super) fn number(&self, tag: &str, numbers: &[u16]) -> Option<u16> {
+        let tag_of = |number: &&u16| self.all[usize::from(**number)].tag;
+        let exact = numbers.iter().find(|number| tag_of(number) == tag);
+        let near = || numbers.iter().find(|number| super::primary(tag_of(number)) == super::primary(tag));
+        exact.or_else(near).copied()
+    }
+}
+
+impl Table {
+    fn add(&mut self, number: u16, row: &'static str) {
+        let [.., letters, absent, pieces, words] = columns(row);
         for letter in letters.chars() {
             self.letters.entry(letter).or_default().with.push(number);
         }
@@ -144,15 +190,6 @@ impl Table {
         for piece in pieces.split(' ').filter(|piece| !piece.is_empty()) {
             self.add_piece(piece, number);
         }
-        self.languages.push(Language { tag, name, scripts, met });
-    }
-
-    fn finish(&mut self) {
-        let all = 0..self.languages.len() as u16;
-        let are_in = |numbers: &Numbers| all.clone().map(|number| numbers.contains(&number)).collect();
-        let without = |letter: u8| Some((letter, self.letters.get(&char::from(letter))?.without.clone()));
-        self.lacking = (b'a'..=b'z').filter_map(without).filter(|(_, numbers)| !numbers.is_empty()).collect();
-        self.are_in = self.scripts.iter().map(|(script, numbers)| (*script, are_in(numbers))).collect();
     }
 
     fn add_piece(&mut self, piece: &'static str, number: u16) {
@@ -238,34 +275,6 @@ impl Table {
     /// The piece with this number.
     pub(super) fn piece(&self, number: u32) -> &Piece {
         &self.pieces[number as usize]
-    }
-
-    /// The languages that are written in this script.
-    pub(super) fn written_in(&self, script: Script) -> &[u16] {
-        self.scripts.get(&script).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether each language of the table is written in this script.
-    pub(super) fn are_written_in(&self, script: Script) -> &[bool] {
-        self.are_in.get(&script).map_or(&[], Vec::as_slice)
-    }
-
-    /// The scripts with which a language is written, whatever the other subtags of its tag.
-    pub(super) fn scripts_of(&self, tag: &str) -> &[Script] {
-        self.written.get(super::primary(tag)).map_or(&[], Vec::as_slice)
-    }
-
-    /// The number of the language with this tag, or else of the first with the same primary subtag.
-    pub(super) fn number_of(&self, tag: &str) -> Option<u16> {
-        self.tags.get(tag).or_else(|| self.tags.get(super::primary(tag))).copied()
-    }
-
-    /// The number of the language with this tag, or else of the first with the same primary subtag among `numbers`.
-    pub(super) fn number(&self, tag: &str, numbers: &[u16]) -> Option<u16> {
-        let tag_of = |number: &&u16| self.languages[usize::from(**number)].tag;
-        let exact = numbers.iter().find(|number| tag_of(number) == tag);
-        let near = || numbers.iter().find(|number| super::primary(tag_of(number)) == super::primary(tag));
-        exact.or_else(near).copied()
     }
 }
 
