@@ -58,7 +58,7 @@ class Table:
         self._made_with = made_with
 
     def _render(self, form: str) -> str:
-        return _native.collate(*self._made_with, False, form)[0]
+        return _native.collate(*(*self._made_with, False, form))[0]
 
     def _page(self) -> str:
         return self._render("html")

@@ -1,15 +1,29 @@
 """The compiled part. Its functions are called by the package; call those of ``glossator``."""
 
-from typing import Any
+from typing import Any, final
 
+__all__ = [
+    "__version__",
+    "Annotator",
+    "Answers",
+    "AnswerStream",
+    "is_language",
+    "main",
+    "page",
+    "diff",
+    "align",
+    "collate",
+    "validate",
+]
 __version__: str
 
+@final
 class Annotator:
     """An annotator and what is asked of it."""
 
-    def __init__(
-        self, want: list[str], tags: str | None, own_tags: str | None, offsets: str, lang_default: str | None
-    ) -> None: ...
+    def __new__(
+        cls, want: list[str], tags: str | None, own_tags: str | None, offsets: str, lang_default: str | None
+    ) -> Annotator: ...
     def record(self, text_: str, lang: str | None, source: str | None) -> str: ...
     def answers(
         self,
@@ -24,6 +38,7 @@ class Annotator:
     def table(self, data: Any, text: str, lang: str | None, source: str | None) -> Answers: ...
     def stream(self, data: Any, text: str, lang: str | None, source: str | None) -> AnswerStream: ...
 
+@final
 class Answers:
     """Arrow data that can be read again and again."""
 
@@ -32,6 +47,7 @@ class Answers:
     def batch(self) -> tuple[object, object]: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
+@final
 class AnswerStream:
     """Arrow data that is made while it is read, once."""
 

@@ -50,9 +50,9 @@ def show(x: Any, *, lang: str | None = None, name: str = "text", height: int = 4
         page, told = _native.page(x, name, lang)
         warn(told)
         return Shown(page, height)
-    page = getattr(x, "_page", None)
-    if page is None:
+    render = getattr(x, "_page", None)
+    if render is None:
         raise WrongTypeError(
             f"{type(x).__name__} cannot be shown; give a text, or the result of `diff`, `align` or `collate`"
         )
-    return Shown(page(), height)
+    return Shown(render(), height)

@@ -116,7 +116,7 @@ class Comparison(dict):
     _made_with: tuple[Any, ...] = ()
 
     def _render(self, form: str) -> str:
-        return _native.diff(*self._made_with, form)[0]
+        return _native.diff(*(*self._made_with, form))[0]
 
     def _page(self) -> str:
         return self._render("html")
@@ -140,7 +140,7 @@ class Alignment(dict):
     _made_with: tuple[Any, ...] = ()
 
     def _page(self) -> str:
-        return _native.align(*self._made_with, "html")[0]
+        return _native.align(*(*self._made_with, "html"))[0]
 
 
 def diff(
