@@ -15,6 +15,9 @@ const REACH: usize = 1500;
 /// How many bytes before the block matter.
 const NEAR: usize = 500;
 
+/// How many letters the beginning of a word has at most.
+const LONGEST_START: usize = 4;
+
 /// How many words of the core are looked up in advance.
 const LOOKED_UP: usize = 4;
 
@@ -153,6 +156,12 @@ impl<'a> Context<'a> {
     pub(super) fn is_possessor(&self, word: &str) -> bool {
         let word = end_of(word);
         word.char_indices().skip(1).any(|(at, _)| look_up(self.known, &word[at..]).contains(WordClass::Genitive))
+    }
+
+    /// Whether `word` begins with letters of this class.
+    pub(super) fn has_start(&self, class: WordClass, word: &str) -> bool {
+        let ends = word.char_indices().skip(1).map(|(at, _)| at).chain([word.len()]).take(LONGEST_START);
+        ends.into_iter().any(|end| look_up(self.known, &word[..end]).contains(class))
     }
 
     /// Whether `word` has an ending of this class after at least three other characters.

@@ -58,7 +58,7 @@ fn most(words: &str) -> f32 {
 }
 
 /// How well words fit a language: by its letters, and by how many of them look foreign.
-fn fit(words: &str, lang: &str) -> Option<f32> {
+pub(super) fn fit(words: &str, lang: &str) -> Option<f32> {
     let border = |c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’');
     let each = || words.split(border).filter(|word| !word.is_empty());
     let foreign = each().filter(|word| looks_foreign(word, lang)).count() as f32;
@@ -130,7 +130,7 @@ pub(super) fn other_script_before(context: &Context<'_>, end: usize) -> Option<S
     if share_written_as(last.encode_utf8(&mut [0; 4]), context.lang)? > 0.0 {
         return None;
     }
-    let joins = |c: char| if script_of(c).is_some() { !is_own(c) } else { " -'’–,&.0123456789".contains(c) };
+    let joins = |c: char| if script_of(c).is_some() { !is_own(c) } else { " -'’–,:;&.0123456789`".contains(c) };
     let start = before.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
     let start = end - before[start..].trim_start_matches(|c: char| script_of(c).is_none()).len();
     (before[start..].split_whitespace().count() <= 10).then_some(start..end)

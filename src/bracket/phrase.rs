@@ -99,6 +99,20 @@ fn marked_up(before: &str) -> Option<Span> {
     (1..=6).contains(&words).then_some(span)
 }
 
+/// The quotation that ends directly before the bracket, as a byte range: a sentence or several, over lines.
+pub(super) fn quotation_before(before: &str) -> Option<Span> {
+    const LONGEST: usize = 1200;
+    let text = before.trim_end().trim_end_matches([',', ' ', '.', '?', '!', ';', ':']);
+    let last = text.chars().next_back()?;
+    let pairs = PAIRS.iter().filter(|(open, close)| *close == last && !matches!(open, '\'' | '`'));
+    let spans = pairs.filter_map(|&(open, close)| {
+        let end = text.len() - close.len_utf8();
+        let start = text[..end].rfind(open)? + open.len_utf8();
+        (start < end && end - start <= LONGEST).then_some(start..end)
+    });
+    spans.max_by_key(|span| span.start)
+}
+
 fn between_signs(before: &str) -> Option<Span> {
     let text = before.trim_end().trim_end_matches([',', ' ', '.', '?', '!', ';', ':']);
     let last = text.chars().next_back()?;
