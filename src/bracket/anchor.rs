@@ -1,7 +1,7 @@
 //! The anchor of a gloss: the words before the bracket that it explains.
 
 use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
-use super::kept::{Foreign, foreign_side, other_script_before};
+use super::kept::{Foreign, foreign_run, foreign_side, other_script_before};
 use super::naming::{named_in_note, quoted_in};
 use super::forms::compound_of;
 use super::phrase::{is_clause, is_meant, set_off_span};
@@ -68,7 +68,10 @@ pub(super) const SMALL: &[W] = &[
 
 /// The words before the bracket that the text keeps in another script or language than its own.
 fn kept(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
-    let foreign = other_script_before(context, end);
+    let foreign = other_script_before(context, end).or_else(|| {
+        let meant = matches!(class, Category::Translation | Category::Definition | Category::Literally);
+        if meant { foreign_run(context) } else { None }
+    });
     if foreign.is_some() || !matches!(class, Category::Translation | Category::Definition) || !context.has_voice() {
         return foreign;
     }
@@ -146,6 +149,9 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
         .or_else(described)
         .unwrap_or(words.first()?.clone());
     let word = &before[last.clone()];
+    if class == Category::GlossExpansion && is_acronym(word) {
+        return Some(last);
+    }
     if context.is_any(&[W::Preposition, W::Conjunction, W::Coordinator, W::Auxiliary], word)
         && !context.is(W::Pronoun, word)
     {
@@ -169,8 +175,15 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
         .or_else(|| of_name(context, &words, before, class))
         .or_else(|| name(context, &words, before))
         .or_else(|| noun_phrase(context, &words, before))
+        .or_else(|| counted(context, &words, before))
         .or_else(|| whole_clause(context, &words, before))
         .or(Some(last))
+}
+
+/// Whether a word is an abbreviation in capitals.
+fn is_acronym(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.clone().count() > 1 && letters.filter(|c| c.is_lowercase()).count() <= 1
 }
 
 /// "Old Mill [Vana Veski]": of a name, the whole is translated, unless a single word gives the sense of its last one.
@@ -187,7 +200,8 @@ fn translated_name(context: &Context<'_>, class: Category, words: &[Span], befor
 fn described(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     let [noun, adjective, ..] = words else { return None };
     let text = &before[adjective.clone()];
-    let is_adjective = context.has_ending(W::Ending, text) && !context.is_any(SMALL, text);
+    let is_adjective =
+        context.has_ending(W::Ending, text) && !context.is_any(SMALL, text) && !context.is(W::Pointing, text);
     let follows =
         before[adjective.end..noun.start].trim().is_empty() && !context.has_ending(W::Ending, &before[noun.clone()]);
     (is_adjective && follows).then_some(adjective.start..noun.end)
@@ -227,6 +241,13 @@ fn dated(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     None
 }
 
+/// "two friars": a noun with its number in words.
+fn counted(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+    let [noun, number, ..] = words else { return None };
+    let counts = context.is(W::Number, &before[number.clone()]) && !context.is_any(SMALL, &before[noun.clone()]);
+    counts.then_some(number.start..noun.end)
+}
+
 /// "the man of Ghent": a name that belongs to a noun with its article, if someone or something is identified.
 fn of_name(context: &Context<'_>, words: &[Span], before: &str, class: Category) -> Option<Span> {
     let text = |index: usize| words.get(index).map_or("", |span| &before[span.clone()]);
@@ -262,7 +283,7 @@ fn words_back(before: &str) -> Vec<Span> {
 }
 
 fn is_word_border(c: char) -> bool {
-    c.is_whitespace() || c == '(' || c == '—'
+    c.is_whitespace() || matches!(c, '(' | '—' | '{' | '→' | '>')
 }
 
 /// A source word of two words corresponds to two words.

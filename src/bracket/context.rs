@@ -8,6 +8,7 @@ use super::kept::Foreign;
 use super::lexer::{Bracket, Shape};
 use super::lexicon::Lexicon;
 use super::words::{WordClass, WordClasses, Words};
+use crate::model::Span;
 
 /// How many bytes of the block a rule sees before and after a bracket.
 const REACH: usize = 1500;
@@ -66,6 +67,7 @@ pub(super) struct Context<'a> {
     ends_block: bool,
     /// Which side of the bracket is foreign, once a rule has asked: it is the dearest of all questions.
     foreign: OnceCell<Option<Foreign>>,
+    foreign_run: OnceCell<Option<Span>>,
 }
 
 /// The block that contains a bracket.
@@ -133,6 +135,7 @@ impl<'a> Context<'a> {
             begins_sentence: ends_sentence_before(before),
             ends_block: !after.chars().any(char::is_alphanumeric),
             foreign: OnceCell::new(),
+            foreign_run: OnceCell::new(),
         }
     }
 
@@ -256,6 +259,11 @@ impl<'a> Context<'a> {
     /// Which side of the bracket is in another language, as `ask` says; it is asked once.
     pub(super) fn foreign(&self, ask: impl FnOnce() -> Option<Foreign>) -> Option<Foreign> {
         self.foreign.get_or_init(ask).clone()
+    }
+
+    /// The foreign words before the bracket, as `ask` says; it is asked once.
+    pub(super) fn foreign_run(&self, ask: impl FnOnce() -> Option<Span>) -> Option<Span> {
+        self.foreign_run.get_or_init(ask).clone()
     }
 
     /// Whether the script of the block has no spaces between words.

@@ -33,6 +33,11 @@ pub(super) fn is_meant(context: &Context<'_>) -> bool {
 pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
     let Some(first) = context.words().next() else { return false };
     let possessor = context.is_possessor(first);
+    // "l'immortalité": the article is written together with its noun.
+    let elided = first.find(['\'', '’']).is_some_and(|at| at <= 3 && context.is(W::Determiner, &first[..at]));
+    if elided && context.lang != "en" {
+        return true;
+    }
     let leads = context.is_any(&[W::Determiner, W::Possessive, W::Title], first) || possessor;
     let ends_open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
     (leads && context.word_count() > 1 || context.is_any(&[W::Role, W::Kin], first)) && !ends_open

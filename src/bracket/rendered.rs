@@ -1,7 +1,7 @@
 //! What a translation in brackets renders as a whole: a quotation, a line or a sentence in another language.
 
 use super::context::Context;
-use super::kept::{Foreign, fit, foreign_side};
+use super::kept::{Foreign, fit, foreign_run, foreign_side};
 use super::phrase::quotation_before;
 use crate::model::{Category, Span};
 
@@ -20,7 +20,12 @@ pub(super) fn rendered(context: &Context<'_>, class: Category) -> Option<Span> {
         return None;
     }
     let as_long = |span: &Span| is_as_long(context, span);
-    quotation_before(context.before)
+    let quoted = quotation_before(context.before).map(|span| {
+        let text = &context.before[span.clone()];
+        let start = span.start + text.len() - text.trim_start().len();
+        start..start + text.trim().len()
+    });
+    quoted
         .filter(as_long)
         .or_else(|| line_above(context).filter(as_long))
         .or_else(|| sentence(context).filter(as_long))
@@ -55,10 +60,11 @@ fn line_above(context: &Context<'_>) -> Option<Span> {
 /// The sentence before the bracket, if it is as a whole in another language than the translation.
 fn sentence(context: &Context<'_>) -> Option<Span> {
     let span = sentence_before(context)?;
-    let kept = match foreign_side(context) {
-        Some(Foreign::Before(kept)) => kept.start <= span.start,
-        _ => true,
-    };
+    let run = foreign_run(context).or_else(|| match foreign_side(context)? {
+        Foreign::Before(kept) => Some(kept),
+        Foreign::Inside => None,
+    });
+    let kept = run.is_none_or(|run| run.start <= span.start);
     (kept && is_other_language(context, &span)).then_some(span)
 }
 
@@ -67,16 +73,16 @@ fn sentence_before(context: &Context<'_>) -> Option<Span> {
     let end = context.before.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
     let text = &context.before[..end];
     let border = |(at, c): &(usize, char)| {
-        *c == '\n' || matches!(c, '.' | '!' | '?' | ':' | ';') && text[at + 1..].starts_with(char::is_whitespace)
+        matches!(c, '\n' | '(') || matches!(c, '.' | '!' | '?' | ':' | ';') && text[at + 1..].starts_with(char::is_whitespace)
     };
     let start = text.char_indices().rev().find(border).map_or(0, |(at, _)| at + 1);
     let start = end - text[start..].trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     (start < end).then_some(start..end)
 }
 
-/// Whether one side of the bracket is in the language of the text, and the other is not.
+/// Whether the words before the bracket are in another language than the text, and those inside are not.
 fn is_other_language(context: &Context<'_>, span: &Span) -> bool {
     let before = fit(&context.before[span.clone()], context.lang);
     let inside = fit(context.core, context.lang);
-    before.zip(inside).is_some_and(|(before, inside)| (before - inside).abs() > APART)
+    before.zip(inside).is_some_and(|(before, inside)| before < 0.0 && inside - before > APART)
 }

@@ -71,13 +71,19 @@ fn japanese(text: &str) -> Option<usize> {
     (start < text.len()).then_some(start)
 }
 
+/// So many letters a small word before another has at most.
+const LONGEST_BORDER: usize = 2;
+
 /// Where a Chinese run goes on after its last small word.
 fn after_border(context: &Context<'_>, text: &str, start: usize) -> usize {
-    let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
     let inside = &text[start..];
     // A small word is a border only if the text after it can be a word of its own.
-    let mut cut = inside.char_indices().filter(|(at, c)| border(*c) && inside[at + c.len_utf8()..].chars().count() > 1);
-    cut.next_back().map_or(start, |(at, c)| start + at + c.len_utf8())
+    let ends = inside.char_indices().rev().skip(2).map(|(at, c)| at + c.len_utf8());
+    let is_border = |end: &usize| {
+        let mut letters = inside[..*end].char_indices().rev().take(LONGEST_BORDER);
+        letters.any(|(at, _)| context.is(W::Border, &inside[at..*end]))
+    };
+    ends.into_iter().find(is_border).map_or(start, |end| start + end)
 }
 
 /// "Rebase할 브랜치": a Korean noun with the word before that describes it, a verb in its adnominal form or Latin letters.

@@ -90,18 +90,18 @@ pub(super) const NOTES: &[Rule] = &[
         judge: |context| rest(context).and_then(|_| gloss::pronoun(context)),
     },
     Rule {
-        name: "cue.goes-on",
-        purpose: "Words that go on with the sentence once the cue is taken away.",
-        example: "he creates a new table [and does not change the old one, translator's note]",
-        judge: |context| rest(context).and_then(|_| continues(context)),
-    },
-    Rule {
         name: "cue.language",
         purpose: "A note with a cue in another language or script than the word before: the word of the source, or the meaning of a word that the text keeps.",
         example: "Так в разделе commit [фиксация, прим. перев.] этой книги.",
         judge: |context| {
             rest(context).and_then(|_| gloss::across_languages(context).or_else(|| gloss::other_script(context)))
         },
+    },
+    Rule {
+        name: "cue.goes-on",
+        purpose: "Words that go on with the sentence once the cue is taken away.",
+        example: "he creates a new table [and does not change the old one, translator's note]",
+        judge: |context| rest(context).and_then(|_| continues(context)),
     },
     Rule {
         name: "cue.quoted",
