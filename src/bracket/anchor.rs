@@ -1,9 +1,9 @@
 //! The anchor of a gloss: the words before the bracket that it explains.
 
 use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
+use super::forms::compound_of;
 use super::kept::{Foreign, foreign_run, foreign_side, other_script_before};
 use super::naming::{named_in_note, quoted_in};
-use super::forms::compound_of;
 use super::phrase::{is_clause, is_meant, set_off_span};
 use super::rendered::rendered;
 use super::unspaced::{compound, modified};
@@ -18,7 +18,8 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     }
     let before = context.before;
     let named = named_in_note(context, class);
-    let whole = rendered(context, class).filter(|whole| named.as_ref().is_none_or(|named| !whole.contains(&named.start)));
+    let whole =
+        rendered(context, class).filter(|whole| named.as_ref().is_none_or(|named| !whole.contains(&named.start)));
     if let Some(span) = whole {
         return Some(span);
     }
@@ -27,7 +28,8 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     }
     let end = content_end(before)?;
     // What quotation marks or markup set off is meant as it stands, signs and all.
-    let set_off = || set_off_span(without_ending(before)).filter(|span| before[span.clone()].split_whitespace().count() <= 6);
+    let set_off =
+        || set_off_span(without_ending(before)).filter(|span| before[span.clone()].split_whitespace().count() <= 6);
     if let Some(span) = set_off()
         && named.as_ref().is_none_or(|named| span.start <= named.start && named.end <= span.end)
     {
@@ -114,8 +116,9 @@ fn has_name_before(context: &Context<'_>) -> bool {
 
 /// The end of the words before the bracket: after the last letter, digit or closing sign that belongs to a word.
 fn content_end(before: &str) -> Option<usize> {
-    let text = without_macros(before)
-        .trim_end_matches(|c: char| c.is_whitespace() || ",;:!?。！？、；：\"”“’'»)*_`~>^\\」』》〉】）］{}".contains(c));
+    let text = without_macros(before).trim_end_matches(|c: char| {
+        c.is_whitespace() || ",;:!?。！？、；：\"”“’'»)*_`~>^\\」』》〉】）］{}".contains(c)
+    });
     let text = if ends_with_initial(text) { text } else { text.trim_end_matches(['.', '”', '"', '’', ',', '…']) };
     (!text.is_empty()).then_some(text.len())
 }
@@ -136,7 +139,8 @@ fn without_macros(before: &str) -> &str {
 /// A text without the mark of a reference at its end: `[A12]`.
 fn without_mark(text: &str) -> Option<&str> {
     let (rest, mark) = text.strip_suffix(']')?.rsplit_once('[')?;
-    let is_mark = mark.len() <= 6 && mark.ends_with(|c: char| c.is_ascii_digit()) && !mark.contains(char::is_whitespace);
+    let is_mark =
+        mark.len() <= 6 && mark.ends_with(|c: char| c.is_ascii_digit()) && !mark.contains(char::is_whitespace);
     is_mark.then_some(rest)
 }
 
@@ -145,9 +149,7 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     let before = &context.before[..end];
     let words = words_back(before);
     let described = || described(context, &words, before).filter(|_| !context.has_articles() || takes_phrase(class));
-    let last = modified(context, &words, before)
-        .or_else(described)
-        .unwrap_or(words.first()?.clone());
+    let last = modified(context, &words, before).or_else(described).unwrap_or(words.first()?.clone());
     let word = &before[last.clone()];
     if class == Category::GlossExpansion && is_acronym(word) {
         return Some(last);

@@ -19,7 +19,8 @@ pub(super) fn compound_of(context: &Context<'_>, class: Category, words: &[Span]
     if !is_one || length(last) * 2 > letters {
         return None;
     }
-    let is_noun = |span: &Span| !context.is_any(SMALL, text(span)) && before[span.end..].starts_with(char::is_whitespace);
+    let is_noun =
+        |span: &Span| !context.is_any(SMALL, text(span)) && before[span.end..].starts_with(char::is_whitespace);
     if context.is(W::Preposition, text(joint)) && is_noun(noun) {
         let length = length(last) + length(joint) + length(noun);
         return (length <= letters * 2).then_some(noun.start..last.end);

@@ -74,7 +74,10 @@ fn judged_run(context: &Context<'_>) -> Option<Span> {
     let span = words_back(context.before, end, LONGEST, joins).filter(|_| !last_is_own)?;
     let words = || context.before[span.clone()].split_whitespace();
     // The run begins with a word that is not one of the text.
-    let opens = matches!(context.before[..span.start].trim_end().chars().next_back(), None | Some('.' | '!' | '?' | ':' | '\n'));
+    let opens = matches!(
+        context.before[..span.start].trim_end().chars().next_back(),
+        None | Some('.' | '!' | '?' | ':' | '\n')
+    );
     let is_name = |word: &str| is_capital(word) && !opens;
     let is_native = |word: &str| is_own(word) || looks_native(word, context.lang);
     let skipped = words().take_while(|word| is_native(strip_punctuation(word)) || is_name(word)).count();

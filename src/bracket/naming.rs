@@ -120,9 +120,7 @@ fn noun_of_both(core: &str, near: &str) -> Option<Span> {
         let start = text.char_indices().rev().take_while(|(_, c)| is_noun(*c)).last().map(|(at, _)| at)?;
         Some(&text[start..]).filter(|noun| noun.chars().count() > 1)
     });
-    let whole = |at: usize, noun: &str| {
-        !near[..at].ends_with(is_noun) && !near[at + noun.len()..].starts_with(is_noun)
-    };
+    let whole = |at: usize, noun: &str| !near[..at].ends_with(is_noun) && !near[at + noun.len()..].starts_with(is_noun);
     nouns.find_map(|noun| {
         let at = near.rmatch_indices(noun).map(|(at, _)| at).find(|at| whole(*at, noun))?;
         Some(at..at + noun.len())

@@ -25,10 +25,7 @@ pub(super) fn rendered(context: &Context<'_>, class: Category) -> Option<Span> {
         let start = span.start + text.len() - text.trim_start().len();
         start..start + text.trim().len()
     });
-    quoted
-        .filter(as_long)
-        .or_else(|| line_above(context).filter(as_long))
-        .or_else(|| sentence(context).filter(as_long))
+    quoted.filter(as_long).or_else(|| line_above(context).filter(as_long)).or_else(|| sentence(context).filter(as_long))
 }
 
 /// Whether words before the bracket are about as many as those inside.
@@ -73,7 +70,8 @@ fn sentence_before(context: &Context<'_>) -> Option<Span> {
     let end = context.before.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
     let text = &context.before[..end];
     let border = |(at, c): &(usize, char)| {
-        matches!(c, '\n' | '(') || matches!(c, '.' | '!' | '?' | ':' | ';') && text[at + 1..].starts_with(char::is_whitespace)
+        matches!(c, '\n' | '(')
+            || matches!(c, '.' | '!' | '?' | ':' | ';') && text[at + 1..].starts_with(char::is_whitespace)
     };
     let start = text.char_indices().rev().find(border).map_or(0, |(at, _)| at + 1);
     let start = end - text[start..].trim_start_matches(|c: char| !c.is_alphanumeric()).len();

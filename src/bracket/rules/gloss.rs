@@ -310,10 +310,16 @@ pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
+/// The meaning of a phrase that the text keeps in another language.
+pub(super) fn renders_phrase(context: &Context<'_>) -> Option<Verdict> {
+    let run = foreign_run(context)?;
+    let evidence = format!("explains {}, rather words of another language", &context.before[run]);
+    Verdict::medium(C::Translation, evidence)
+}
+
 fn kept_word(context: &Context<'_>) -> Option<Verdict> {
-    if let Some(run) = foreign_run(context).filter(|_| context.cue.is_none()) {
-        let evidence = format!("explains {}, rather words of another language", &context.before[run]);
-        return Verdict::medium(C::Translation, evidence);
+    if let Some(verdict) = renders_phrase(context).filter(|_| context.cue.is_none()) {
+        return Some(verdict);
     }
     let kept = set_off(context.before).unwrap_or_else(|| context.previous_word());
     let marks = emphasised(context.before);
@@ -376,10 +382,8 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
     // A language without articles has bare nouns.
     let is_small = |word: &str| context.is_any(FUNCTION, word) || context.is_any(&[W::Verb, W::Adverb], word);
     let ends_small = || [context.words().next(), context.words().next_back()].into_iter().flatten().any(is_small);
-    let bare = !context.has_articles()
-        && context.word_count() <= 5
-        && !ends_small()
-        && !context.is(W::Possessive, previous);
+    let bare =
+        !context.has_articles() && context.word_count() <= 5 && !ends_small() && !context.is(W::Possessive, previous);
     let names = is_noun_phrase(context) || context.is_name() || context.has_voice() || bare;
     let last = context.core.split_whitespace().next_back().unwrap_or_default();
     let genitive = last.ends_with(['\'', '’']) || context.is_possessor(last);
@@ -421,8 +425,8 @@ pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
 }
 
 pub(super) fn background(context: &Context<'_>) -> Option<Verdict> {
-    let prepositional =
-        context.words().next().is_some_and(|first| context.is(W::Preposition, first) && context.word_count() > 3);
+    let prepositional = context.begins_sentence()
+        && context.words().next().is_some_and(|first| context.is(W::Preposition, first) && context.word_count() > 3);
     if is_clause(context) || prepositional { Verdict::medium(C::Context, "a clause of its own") } else { None }
 }
 

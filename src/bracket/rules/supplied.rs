@@ -346,10 +346,7 @@ fn first_name(context: &Context<'_>) -> Option<Verdict> {
 
 fn phrase(context: &Context<'_>) -> Option<Verdict> {
     let first = context.words().next()?;
-    let counts = context
-        .words()
-        .nth(1)
-        .is_some_and(|word| gloss::is_number(context, word));
+    let counts = context.words().nth(1).is_some_and(|word| gloss::is_number(context, word));
     if context.is(W::Nearly, first) && counts {
         return None;
     }
