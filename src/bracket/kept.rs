@@ -98,7 +98,9 @@ fn is_told(run: &str, lang: &str) -> bool {
         let word = word.to_lowercase();
         !is_frequent(&word, lang) && OTHERS.iter().any(|other| *other != lang && is_frequent(&word, other))
     };
-    words().any(is_frequent_elsewhere) || words().all(|word| looks_foreign(word, lang))
+    // Names look foreign in any language.
+    let is_named = words().all(is_capital);
+    words().any(is_frequent_elsewhere) || !is_named && words().all(|word| looks_foreign(word, lang))
 }
 
 /// What words must fit the language less than to be foreign: the groups of letters of one word alone say little.
