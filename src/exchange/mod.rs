@@ -32,6 +32,7 @@ mod from_pairs;
 pub mod intertext;
 mod into;
 mod jsonl;
+mod laid_over;
 mod learning;
 mod losses;
 mod markdown;

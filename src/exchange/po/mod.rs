@@ -44,4 +44,4 @@ const PREVIOUS: &str = "previous";
 const PLURAL: &str = "plural";
 /// Who speaks in plain comments.
 const TRANSLATOR: &str = "translator";
-const DEVELOPER: &str = "developer";
+pub(super) const DEVELOPER: &str = "developer";
