@@ -79,7 +79,9 @@ pub use {
     evaluation::{
         Evaluation, LabelError, LabelledAnchor, LabelledBracket, Learning, Share, Shares, evaluate, labelled_brackets,
     },
-    into::{LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned},
+    into::{
+        LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned, with_record, without_record,
+    },
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},
