@@ -26,6 +26,7 @@ mod content;
 mod csv;
 mod edition_losses;
 mod evaluation;
+mod expanded;
 mod formats;
 mod from_pairs;
 #[doc(hidden)]
@@ -62,6 +63,7 @@ pub use bilingual::BilingualError;
 pub use bilingual_model::{
     Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit,
 };
+pub use expanded::{with_plural_forms, with_segments};
 pub use formats::{BilingualFormat, Fidelity};
 pub use from_pairs::{ImportedPairs, Origin, editions};
 pub use jsonl::jsonl;
