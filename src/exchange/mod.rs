@@ -68,7 +68,7 @@ pub use formats::{BilingualFormat, Fidelity};
 pub use from_pairs::{ImportedPairs, Origin, editions};
 pub use jsonl::jsonl;
 pub use losses::{Feature, Loss, losses};
-pub use markdown::markdown;
+pub use markdown::{markdown, markdown_losses};
 pub use patchable_file::PatchableFile;
 pub use text::{text, view};
 pub use to_pairs::{BitextEditions, bilingual_file};
