@@ -2,6 +2,8 @@
 //!
 //! A file of this program says of each note what it is, and that the other brackets are text. Others say nothing.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bilingual_model::{BilingualFile, Content, Mark, MarkKind, Note, Side, Unit};
@@ -55,10 +57,12 @@ fn classify_notes(unit: &mut Unit, number: usize, langs: &[String; 2], lexicon: 
 /// Marks the words that a note refers to, unless something is marked for it.
 fn anchor(content: &mut Content, note: &Note, found: &TextNote) {
     let is_marked = content.anchor_of(&note.id).is_some();
-    let Some(range) = found.anchor.clone().filter(|range| !is_marked && content.text.get(range.clone()).is_some())
-    else {
-        return;
+    // Beside a segment no word stands before the note: it refers to those that it names.
+    let said = note.text.to_lowercase();
+    let is_named = |range: &Range<usize>| {
+        content.text.get(range.clone()).is_some_and(|words| said.contains(&words.to_lowercase()))
     };
+    let Some(range) = found.anchor.clone().filter(|range| !is_marked && is_named(range)) else { return };
     let mark = Mark { range, id: String::new(), kind: MarkKind::Note(note.id.clone()) };
     let at = content.marks.partition_point(|other| other.range.start <= mark.range.start);
     content.marks.insert(at, mark);

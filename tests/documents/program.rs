@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use super::docx::docx;
 
@@ -127,6 +127,22 @@ fn files_of_a_folder_that_are_not_read_are_told() {
         "{}",
         text(&done.stderr)
     );
+}
+
+/// In a pipe the name of standard input need not be written.
+#[test]
+fn a_pipe_needs_no_name() {
+    use std::io::Write as _;
+    let mut program = Command::new(env!("CARGO_BIN_EXE_glossator"));
+    program.args(["notes", "--format", "jsonl"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut program = program.spawn().unwrap();
+    program.stdin.take().unwrap().write_all(b"The mate [helper] slept.\n").unwrap();
+    let done = program.wait_with_output().unwrap();
+    assert!(text(&done.stdout).contains("[helper]"), "{}", text(&done.stderr));
+    // Without anything to read it is wrong usage.
+    let empty = Command::new(env!("CARGO_BIN_EXE_glossator")).arg("notes").stdin(Stdio::null()).output().unwrap();
+    assert_eq!(empty.status.code(), Some(2));
+    assert!(text(&empty.stderr).contains("required arguments"), "{}", text(&empty.stderr));
 }
 
 /// A file that is no text is named for what it is, whichever command gets it.

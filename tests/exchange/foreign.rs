@@ -81,6 +81,10 @@ fn remarks_of_translators_have_classes_and_words() {
     let made = translation(&file(&[("The mate", "Translator's note: play on words on \"mate\"")]));
     let row = rows(&made).pop().unwrap();
     assert_eq!((row.1.as_str(), row.2.as_deref()), ("gloss.wordplay", Some("mate")), "{}", row.0);
+    // It refers to no word that it does not name.
+    let made = translation(&file(&[("The helper", "Translator's note: play on words on \"mate\"")]));
+    let row = rows(&made).pop().unwrap();
+    assert_eq!((row.1.as_str(), row.2.as_deref()), ("gloss.wordplay", None), "{}", row.0);
 }
 
 /// A remark beside a segment does not hide the brackets in it, wherever its words are.

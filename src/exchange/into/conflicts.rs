@@ -1,6 +1,6 @@
 //! Units that do not come back, because it cannot be known what they change: nothing is guessed.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::bilingual_model::BilingualFile;
 use super::exported::{is_as_exported, is_complete};
@@ -13,13 +13,13 @@ use super::{LeftReason, name_of};
 pub(super) struct Conflicts {
     reasons: FxHashMap<usize, LeftReason>,
     /// Units that are as they were made, while the edition has changed.
-    stale: Vec<usize>,
+    stale: FxHashSet<usize>,
     /// The units that have each sentence.
     users: FxHashMap<usize, Vec<usize>>,
 }
 
 /// Sentences are compared with a unit of other words at most so often in all.
-const MOST_COMPARED: usize = 4_000_000;
+const MOST_COMPARED: usize = 400_000;
 
 /// A unit with so much of a sentence's words has that sentence.
 const NEARLY: f64 = 0.8;
@@ -40,10 +40,10 @@ impl Conflicts {
         for number in &changed {
             made.twice(known, file, *number, copies);
         }
-        let mut left = MOST_COMPARED;
+        let mut search = Search::new(known);
         for number in changed {
             made.newer_edition(known, file, number);
-            made.elsewhere(known, file, number, &mut left);
+            made.elsewhere(known, file, number, &mut search);
             made.unclear(known, file, number);
         }
         made
@@ -67,7 +67,7 @@ impl Conflicts {
         }
         let emptied = |number: &usize| self.reasons.get(number) == Some(&LeftReason::Emptied);
         let emptied = (0..file.units.len()).filter(emptied).filter_map(|number| known.named_by(&file.units[number]));
-        let emptied: Vec<usize> = emptied.flatten().collect();
+        let emptied: FxHashSet<usize> = emptied.flatten().collect();
         let is_missing = |sentence: &usize| {
             known.view.is_of_text(*sentence) && !self.users.contains_key(sentence) && !emptied.contains(sentence)
         };
@@ -77,7 +77,9 @@ impl Conflicts {
 
     /// Ids of sentences that are newer in the edition than in units that nobody changed.
     pub fn newer(&self, known: &Known<'_, '_>) -> Vec<String> {
-        let sentences = self.stale.iter().filter_map(|unit| known.sentences(*unit)).flatten();
+        let mut units: Vec<usize> = self.stale.iter().copied().collect();
+        units.sort_unstable();
+        let sentences = units.iter().filter_map(|unit| known.sentences(*unit)).flatten();
         sentences.map(|sentence| known.view.name(*sentence).to_owned()).collect()
     }
 
@@ -95,7 +97,7 @@ impl Conflicts {
             return;
         }
         match is_as_exported(unit, known.side, words) {
-            Some(true) => self.stale.push(number),
+            Some(true) => drop(self.stale.insert(number)),
             _ => drop(self.reasons.entry(number).or_insert(LeftReason::Newer)),
         }
     }
@@ -148,22 +150,17 @@ impl Conflicts {
     }
 
     /// A unit whose ids lead to one sentence and that has the words of another, which has not come back as it was.
-    fn elsewhere(&mut self, known: &Known<'_, '_>, file: &BilingualFile, number: usize, left: &mut usize) {
+    fn elsewhere(&mut self, known: &Known<'_, '_>, file: &BilingualFile, number: usize, search: &mut Search) {
         let Some(words) = known.side.words(&file.units[number]).filter(|_| known.is_named(number)) else { return };
         let own = known.sentences(number).unwrap_or_default();
-        let alike = similarity(words, &known.old(own).text);
-        let wanted = folded(words);
         let has_come = |sentence: usize| {
             let users = self.users.get(&sentence);
             users.into_iter().flatten().any(|user| known.is_same(&file.units[*user], *user))
         };
-        let found = (0..known.view.list.len()).find(|sentence| {
-            let other = known.view.words(*sentence);
-            let is_compared = alike < ALIKE && *left > 0;
-            *left = left.saturating_sub(usize::from(is_compared));
-            let is_alike = folded(other) == wanted || is_compared && similarity(words, other) >= NEARLY;
-            is_alike && !own.contains(sentence) && !has_come(*sentence)
-        });
+        let is_other = |sentence: usize| !own.contains(&sentence) && !has_come(sentence);
+        let is_unlike = similarity(words, &known.old(own).text) < ALIKE;
+        let found = search.same(words).find(|sentence| is_other(*sentence));
+        let found = found.or_else(|| is_unlike.then(|| search.nearly(known, words, is_other)).flatten());
         if let Some(at) = found {
             let at = known.view.name(at).to_owned();
             self.reasons.entry(number).or_insert(LeftReason::OtherPlace { at });
@@ -190,5 +187,34 @@ impl Conflicts {
         if is_grown || is_shrunk {
             self.reasons.entry(number).or_insert(LeftReason::Unclear);
         }
+    }
+}
+
+/// The sentences of the edition by their words.
+struct Search {
+    by_words: FxHashMap<String, Vec<usize>>,
+    /// How often sentences may still be compared with other words.
+    left: usize,
+}
+
+impl Search {
+    fn new(known: &Known<'_, '_>) -> Self {
+        let mut by_words: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for sentence in 0..known.view.list.len() {
+            by_words.entry(folded(known.view.words(sentence))).or_default().push(sentence);
+        }
+        Self { by_words, left: MOST_COMPARED }
+    }
+
+    /// The sentences with just these words.
+    fn same(&self, words: &str) -> impl Iterator<Item = usize> {
+        self.by_words.get(&folded(words)).into_iter().flatten().copied()
+    }
+
+    /// The first sentence with nearly these words.
+    fn nearly(&mut self, known: &Known<'_, '_>, words: &str, is_wanted: impl Fn(usize) -> bool) -> Option<usize> {
+        let all = known.view.list.len();
+        self.left = self.left.checked_sub(all)?;
+        (0..all).find(|sentence| is_wanted(*sentence) && similarity(words, known.view.words(*sentence)) >= NEARLY)
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::bilingual_model::{Side as NoteSide, Unit};
-use crate::model::{Category, Edition, Family, FeatureKind, Projection, View, placed_notes, project};
+use crate::model::{Category, Edition, Family, FeatureKind, PlacedNote, Projection, View, placed_notes, project};
 
 /// The side of the pairs on which the edition stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,9 +95,11 @@ impl<'e> Sentences<'e> {
         let has_notes_apart = view == View::Reading;
         let is_apart = |class: Option<Category>| class.is_none_or(|class| class.family() != Family::Supplied);
         let placed = placed_notes(edition, &projection).into_iter().filter(|note| is_apart(note.class));
-        let notes = placed
-            .filter_map(|note| Some((note.at.start, note.intervention.id.as_deref()?.to_owned(), note.words.clone())))
-            .collect();
+        let note = |note: PlacedNote<'_>| {
+            Some((note.at.start, note.intervention.id.as_deref()?.to_owned(), note.words.clone()))
+        };
+        let mut notes: Vec<(usize, String, String)> = placed.filter_map(note).collect();
+        notes.sort_by_key(|(at, ..)| *at);
         Self { projection, has_notes_apart, list, by_id, of_text, notes }
     }
 
@@ -127,8 +129,10 @@ impl<'e> Sentences<'e> {
     pub fn notes_in(&self, sentences: &[usize]) -> impl Iterator<Item = (&str, &str)> {
         let ranges: Vec<Range<usize>> =
             sentences.iter().filter_map(|number| Some(self.list.get(*number)?.1.clone())).collect();
-        let is_inside = move |at: usize| ranges.iter().any(|range| range.start < at && at < range.end);
-        let inside = self.notes.iter().filter(move |(at, ..)| is_inside(*at));
+        let inside = ranges.into_iter().flat_map(|range| {
+            let first = self.notes.partition_point(|(at, ..)| *at <= range.start);
+            self.notes[first..].iter().take_while(move |(at, ..)| *at < range.end)
+        });
         inside.map(|(_, id, words)| (id.as_str(), words.as_str()))
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Work<'w, 'v, 'e> {
     text: &'w str,
     known: &'w Known<'v, 'e>,
     interventions: Interventions<'e>,
+    /// Numbers of notes by their ids.
+    by_id: FxHashMap<&'e str, usize>,
     copies: &'w Copies,
     /// The words that sentences and notes have got.
     given: FxHashMap<usize, String>,
@@ -31,10 +33,14 @@ pub(super) struct Work<'w, 'v, 'e> {
 
 impl<'w, 'v, 'e> Work<'w, 'v, 'e> {
     pub fn new(edition: &'e Edition, text: &'w str, known: &'w Known<'v, 'e>, copies: &'w Copies) -> Self {
+        let interventions = notes(edition);
+        let ids = interventions.notes.iter().map(|note| note.intervention.id.as_deref());
+        let by_id = ids.enumerate().filter_map(|(number, id)| Some((id?, number))).collect();
         Self {
             text,
             known,
-            interventions: notes(edition),
+            interventions,
+            by_id,
             copies,
             given: FxHashMap::default(),
             given_notes: FxHashSet::default(),
@@ -150,7 +156,7 @@ impl<'w, 'v, 'e> Work<'w, 'v, 'e> {
 
     fn note(&mut self, note: &Note, name: &str) {
         let id = id_of(note);
-        let found = self.interventions.notes.iter().find(|found| found.intervention.id.as_deref() == Some(id));
+        let found = self.by_id.get(id).and_then(|number| self.interventions.notes.get(*number));
         let Some(found) = found.filter(|_| !id.is_empty()) else {
             return self.leave(name, &note.text, LeftReason::NewNote);
         };
