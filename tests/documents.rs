@@ -2,6 +2,7 @@
 
 mod bad;
 mod docx;
+mod kept;
 mod odt;
 mod others;
 mod out;

@@ -30,6 +30,7 @@ mod golden;
 mod growth;
 mod hostile;
 mod json_schema;
+mod labelled;
 mod needs;
 mod packaging;
 mod pages;

@@ -1,9 +1,11 @@
 //! The anchor of a gloss: the words before the bracket that it explains.
 
 use super::context::{Context, ends_with_initial, is_capital, strip_punctuation};
-use super::kept::{Foreign, foreign_side, other_script_before};
+use super::forms::compound_of;
+use super::kept::{Foreign, foreign_run, foreign_side, other_script_before};
 use super::naming::{named_in_note, quoted_in};
 use super::phrase::{is_clause, is_meant, set_off_span};
+use super::rendered::rendered;
 use super::unspaced::{compound, modified};
 use super::words::WordClass as W;
 use crate::model::{Category, Span};
@@ -11,14 +13,23 @@ use crate::model::{Category, Span};
 /// Finds the words that a bracket of this class explains, as a byte range of [`Context::before`]. `None` if the bracket
 /// refers to the sentence, or nothing comes before it.
 pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
-    if !class.is_anchored() || detached(context, class) {
+    if !class.is_anchored() {
         return None;
     }
     let before = context.before;
-    let end = content_end(before)?;
     let named = named_in_note(context, class);
+    let whole =
+        rendered(context, class).filter(|whole| named.as_ref().is_none_or(|named| !whole.contains(&named.start)));
+    if let Some(span) = whole {
+        return Some(span);
+    }
+    if named.is_none() && detached(context, class) {
+        return None;
+    }
+    let end = content_end(before)?;
     // What quotation marks or markup set off is meant as it stands, signs and all.
-    let set_off = || set_off_span(before).filter(|span| before[span.clone()].split_whitespace().count() <= 6);
+    let set_off =
+        || set_off_span(without_ending(before)).filter(|span| before[span.clone()].split_whitespace().count() <= 6);
     if let Some(span) = set_off()
         && named.as_ref().is_none_or(|named| span.start <= named.start && named.end <= span.end)
     {
@@ -35,6 +46,16 @@ pub(super) fn find(context: &Context<'_>, class: Category) -> Option<Span> {
     before[span.clone()].chars().any(char::is_alphanumeric).then_some(span)
 }
 
+/// Text without an ending that is written with a hyphen behind quotation marks, italics or a link: `_Hafen_-en`.
+fn without_ending(before: &str) -> &str {
+    const LONGEST: usize = 4;
+    let text = before.trim_end();
+    let stem = text.trim_end_matches(char::is_lowercase);
+    let ending = text[stem.len()..].chars().count();
+    let bare = stem.strip_suffix('-').filter(|bare| bare.ends_with(['_', '*', '"', '”', '»', ')', '>', '`']));
+    bare.filter(|_| (1..=LONGEST).contains(&ending)).unwrap_or(before)
+}
+
 /// Words that are no anchor alone.
 pub(super) const SMALL: &[W] = &[
     W::Determiner,
@@ -49,7 +70,10 @@ pub(super) const SMALL: &[W] = &[
 
 /// The words before the bracket that the text keeps in another script or language than its own.
 fn kept(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
-    let foreign = other_script_before(context, end);
+    let foreign = other_script_before(context, end).or_else(|| {
+        let meant = matches!(class, Category::Translation | Category::Definition | Category::Literally);
+        if meant { foreign_run(context) } else { None }
+    });
     if foreign.is_some() || !matches!(class, Category::Translation | Category::Definition) || !context.has_voice() {
         return foreign;
     }
@@ -92,20 +116,44 @@ fn has_name_before(context: &Context<'_>) -> bool {
 
 /// The end of the words before the bracket: after the last letter, digit or closing sign that belongs to a word.
 fn content_end(before: &str) -> Option<usize> {
-    let text =
-        before.trim_end_matches(|c: char| c.is_whitespace() || ",;:!?。！？\"”“’'»)*_`~>^\\」』》〉】）］".contains(c));
+    let text = without_macros(before).trim_end_matches(|c: char| {
+        c.is_whitespace() || ",;:!?。！？、；：\"”“’'»)*_`~>^\\」』》〉】）］{}".contains(c)
+    });
     let text = if ends_with_initial(text) { text } else { text.trim_end_matches(['.', '”', '"', '’', ',', '…']) };
     (!text.is_empty()).then_some(text.len())
+}
+
+/// Markup in which a footnote opens, and marks of references: no words of the text.
+const OPENINGS: &[&str] = &["{empty}", "footnote:", "footnote", "\\footnote{", "<footnote>", "<para>", "<p>", "<note>"];
+
+/// A text without the markup at its end that opens a footnote or refers to one.
+fn without_macros(before: &str) -> &str {
+    let mut text = before.trim_end();
+    loop {
+        let opened = OPENINGS.iter().find_map(|opening| text.strip_suffix(opening)).filter(|rest| !rest.ends_with('_'));
+        let Some(rest) = opened.or_else(|| without_mark(text)) else { return text };
+        text = rest.trim_end();
+    }
+}
+
+/// A text without the mark of a reference at its end: `[A12]`.
+fn without_mark(text: &str) -> Option<&str> {
+    let (rest, mark) = text.strip_suffix(']')?.rsplit_once('[')?;
+    let is_mark =
+        mark.len() <= 6 && mark.ends_with(|c: char| c.is_ascii_digit()) && !mark.contains(char::is_whitespace);
+    is_mark.then_some(rest)
 }
 
 /// The phrase before the bracket.
 fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     let before = &context.before[..end];
     let words = words_back(before);
-    let last = modified(context, &words, before)
-        .or_else(|| described(context, &words, before))
-        .unwrap_or(words.first()?.clone());
+    let described = || described(context, &words, before).filter(|_| !context.has_articles() || takes_phrase(class));
+    let last = modified(context, &words, before).or_else(described).unwrap_or(words.first()?.clone());
     let word = &before[last.clone()];
+    if class == Category::GlossExpansion && is_acronym(word) {
+        return Some(last);
+    }
     if context.is_any(&[W::Preposition, W::Conjunction, W::Coordinator, W::Auxiliary], word)
         && !context.is(W::Pronoun, word)
     {
@@ -113,6 +161,7 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
     }
     if context.is(W::Pronoun, word) || !takes_phrase(class) {
         let equal = equal_length(context, class, &words, before)
+            .or_else(|| compound_of(context, class, &words, before))
             .or_else(|| whole_clause(context, &words, before).filter(|_| class == Category::Translation))
             .or_else(|| {
                 let several = class == Category::Original && context.word_count() > 1;
@@ -128,8 +177,15 @@ fn phrase(context: &Context<'_>, class: Category, end: usize) -> Option<Span> {
         .or_else(|| of_name(context, &words, before, class))
         .or_else(|| name(context, &words, before))
         .or_else(|| noun_phrase(context, &words, before))
+        .or_else(|| counted(context, &words, before))
         .or_else(|| whole_clause(context, &words, before))
         .or(Some(last))
+}
+
+/// Whether a word is an abbreviation in capitals.
+fn is_acronym(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.clone().count() > 1 && letters.filter(|c| c.is_lowercase()).count() <= 1
 }
 
 /// "Old Mill [Vana Veski]": of a name, the whole is translated, unless a single word gives the sense of its last one.
@@ -142,14 +198,15 @@ fn translated_name(context: &Context<'_>, class: Category, words: &[Span], befor
     }
 }
 
-/// "надлежащим образом": in a language without articles, a noun with the adjective before it.
+/// "надлежащим образом": a noun with the adjective before it.
 fn described(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
     let [noun, adjective, ..] = words else { return None };
     let text = &before[adjective.clone()];
-    let is_adjective = context.has_ending(W::Ending, text) && !context.is_any(SMALL, text);
+    let is_adjective =
+        context.has_ending(W::Ending, text) && !context.is_any(SMALL, text) && !context.is(W::Pointing, text);
     let follows =
         before[adjective.end..noun.start].trim().is_empty() && !context.has_ending(W::Ending, &before[noun.clone()]);
-    (!context.has_articles() && is_adjective && follows).then_some(adjective.start..noun.end)
+    (is_adjective && follows).then_some(adjective.start..noun.end)
 }
 
 /// Wordplay, source words and literal senses explain one word, or as many words as they have themselves.
@@ -184,6 +241,13 @@ fn dated(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
         return Some(words[2].start..words[0].end);
     }
     None
+}
+
+/// "two friars": a noun with its number in words.
+fn counted(context: &Context<'_>, words: &[Span], before: &str) -> Option<Span> {
+    let [noun, number, ..] = words else { return None };
+    let counts = context.is(W::Number, &before[number.clone()]) && !context.is_any(SMALL, &before[noun.clone()]);
+    counts.then_some(number.start..noun.end)
 }
 
 /// "the man of Ghent": a name that belongs to a noun with its article, if someone or something is identified.
@@ -221,7 +285,7 @@ fn words_back(before: &str) -> Vec<Span> {
 }
 
 fn is_word_border(c: char) -> bool {
-    c.is_whitespace() || c == '(' || c == '—'
+    c.is_whitespace() || matches!(c, '(' | '—' | '{' | '→' | '>')
 }
 
 /// A source word of two words corresponds to two words.
@@ -353,13 +417,36 @@ fn whole_clause(context: &Context<'_>, words: &[Span], before: &str) -> Option<S
     (complete && content).then_some(first.start..words[0].end)
 }
 
-/// Removes signs at the ends that do not belong to a word; keeps the full stop of an initial.
+/// Removes signs at the ends that do not belong to a word; keeps the full stop of an initial, and what closes a sign
+/// that opens inside the words.
 fn trimmed(before: &str, span: Span) -> Span {
     let text = &before[span.clone()];
-    let front = text.len() - text.trim_start_matches(|c: char| "_*\"“„«‘'([{`\\ –—-".contains(c)).len();
-    let mut end = text.trim_end_matches(|c: char| "_*\"”“»’,;:)]}`\\ ".contains(c)).len();
+    let front = text.len() - text.trim_start_matches(|c: char| "_*\"“„«‘'([{`\\ –—-)]>".contains(c)).len();
+    let mut end = text.len();
+    while let Some(last) = text[front.min(end)..end].chars().next_back().filter(|last| CLOSING.contains(*last)) {
+        if is_opened(&text[front..end - last.len_utf8()], last) {
+            break;
+        }
+        end -= last.len_utf8();
+    }
     if text[..end].ends_with('.') && !ends_with_initial(&text[..end]) {
         end = text[..end].trim_end_matches('.').len();
     }
     span.start + front..span.start + end.max(front)
+}
+
+/// Signs that do not end a word.
+const CLOSING: &str = "_*\"”“»’,;:)]}{`\\、，；： ";
+
+/// Whether a sign that closes has its opening one in the words before it.
+fn is_opened(words: &str, closing: char) -> bool {
+    let opened = |open: char| words.matches(open).count() > words.matches(closing).count();
+    match closing {
+        ')' => opened('('),
+        ']' => opened('['),
+        '`' | '"' => words.matches(closing).count() % 2 == 1,
+        '”' => opened('“'),
+        '»' => opened('«'),
+        _ => false,
+    }
 }

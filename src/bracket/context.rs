@@ -8,12 +8,16 @@ use super::kept::Foreign;
 use super::lexer::{Bracket, Shape};
 use super::lexicon::Lexicon;
 use super::words::{WordClass, WordClasses, Words};
+use crate::model::Span;
 
 /// How many bytes of the block a rule sees before and after a bracket.
 const REACH: usize = 1500;
 
 /// How many bytes before the block matter.
 const NEAR: usize = 500;
+
+/// How many letters the beginning of a word has at most.
+const LONGEST_START: usize = 4;
 
 /// How many words of the core are looked up in advance.
 const LOOKED_UP: usize = 4;
@@ -63,6 +67,7 @@ pub(super) struct Context<'a> {
     ends_block: bool,
     /// Which side of the bracket is foreign, once a rule has asked: it is the dearest of all questions.
     foreign: OnceCell<Option<Foreign>>,
+    foreign_run: OnceCell<Option<Span>>,
 }
 
 /// The block that contains a bracket.
@@ -130,6 +135,7 @@ impl<'a> Context<'a> {
             begins_sentence: ends_sentence_before(before),
             ends_block: !after.chars().any(char::is_alphanumeric),
             foreign: OnceCell::new(),
+            foreign_run: OnceCell::new(),
         }
     }
 
@@ -153,6 +159,12 @@ impl<'a> Context<'a> {
     pub(super) fn is_possessor(&self, word: &str) -> bool {
         let word = end_of(word);
         word.char_indices().skip(1).any(|(at, _)| look_up(self.known, &word[at..]).contains(WordClass::Genitive))
+    }
+
+    /// Whether `word` begins with letters of this class.
+    pub(super) fn has_start(&self, class: WordClass, word: &str) -> bool {
+        let ends = word.char_indices().skip(1).map(|(at, _)| at).chain([word.len()]).take(LONGEST_START);
+        ends.into_iter().any(|end| look_up(self.known, &word[..end]).contains(class))
     }
 
     /// Whether `word` has an ending of this class after at least three other characters.
@@ -247,6 +259,11 @@ impl<'a> Context<'a> {
     /// Which side of the bracket is in another language, as `ask` says; it is asked once.
     pub(super) fn foreign(&self, ask: impl FnOnce() -> Option<Foreign>) -> Option<Foreign> {
         self.foreign.get_or_init(ask).clone()
+    }
+
+    /// The foreign words before the bracket, as `ask` says; it is asked once.
+    pub(super) fn foreign_run(&self, ask: impl FnOnce() -> Option<Span>) -> Option<Span> {
+        self.foreign_run.get_or_init(ask).clone()
     }
 
     /// Whether the script of the block has no spaces between words.

@@ -5,7 +5,7 @@ use super::context::{Context, is_capital, strip_punctuation};
 use super::phrase::{is_clause, set_off_span};
 use super::words::WordClass as W;
 use crate::model::Span;
-use crate::text::{is_frequent, likeness, looks_foreign, script_of, share_written_as};
+use crate::text::{is_frequent, likeness, looks_foreign, looks_native, script_of, share_written_as};
 
 /// Which side of the bracket is in another language than the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +52,64 @@ fn judged_side(context: &Context<'_>) -> Option<Foreign> {
     }
 }
 
+/// The words before the bracket, two or more, that are as a whole of another language than a note of several words.
+pub(super) fn foreign_run(context: &Context<'_>) -> Option<Span> {
+    context.foreign_run(|| judged_run(context))
+}
+
+fn judged_run(context: &Context<'_>) -> Option<Span> {
+    const LONGEST: usize = 10;
+    if context.word_count() < 2 || context.is_unspaced() {
+        return None;
+    }
+    let end = context.before.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let is_own = |word: &str| is_frequent(&word.to_lowercase(), context.lang) || context.is_any(OWN, word);
+    // Words of the text may look like small foreign ones, but not two in a row.
+    let own = std::cell::Cell::new(0);
+    let joins = |word: &str| {
+        own.set(if is_own(word) { own.get() + 1 } else { 0 });
+        own.get() < 2
+    };
+    let last_is_own = is_own(context.before[..end].split_whitespace().next_back()?);
+    let span = words_back(context.before, end, LONGEST, joins).filter(|_| !last_is_own)?;
+    let words = || context.before[span.clone()].split_whitespace();
+    // The run begins with a word that is not one of the text.
+    let opens = matches!(
+        context.before[..span.start].trim_end().chars().next_back(),
+        None | Some('.' | '!' | '?' | ':' | '\n')
+    );
+    let is_name = |word: &str| is_capital(word) && !opens;
+    let is_native = |word: &str| is_own(word) || looks_native(word, context.lang);
+    let skipped = words().take_while(|word| is_native(strip_punctuation(word)) || is_name(word)).count();
+    let first = words().nth(skipped).or_else(|| words().find(|word| !is_own(strip_punctuation(word))))?;
+    let start = first.as_ptr() as usize - context.before.as_ptr() as usize;
+    let run = &context.before[start..end];
+    let is_run = run.split_whitespace().count() > 1 && !self::is_name(run) && is_told(run, context.lang);
+    let (kept, core) = (fit(run, context.lang).filter(|_| is_run)?, fit(context.core, context.lang)?);
+    (kept < MAY_BE_OWN && core - kept > APART + ONE_WORD).then_some(start..end)
+}
+
+/// Whether words tell by themselves that they are foreign: a frequent word of another language that is none of this
+/// one, or no word that looks like one of this language. Letters alone also fit the learned words of a language.
+fn is_told(run: &str, lang: &str) -> bool {
+    const OTHERS: &[&str] = &["la", "fr", "de", "it", "es", "en"];
+    let words = || run.split_whitespace().map(strip_punctuation).filter(|word| word.chars().count() > 1);
+    let is_frequent_elsewhere = |word: &str| {
+        let word = word.to_lowercase();
+        !is_frequent(&word, lang) && OTHERS.iter().any(|other| *other != lang && is_frequent(&word, other))
+    };
+    // Names look foreign in any language.
+    let is_named = words().all(is_capital);
+    words().any(is_frequent_elsewhere) || !is_named && words().all(|word| looks_foreign(word, lang))
+}
+
 /// What words must fit the language less than to be foreign: the groups of letters of one word alone say little.
 fn most(words: &str) -> f32 {
     if words.contains(char::is_whitespace) { MAY_BE_OWN } else { MAY_BE_OWN - ONE_WORD }
 }
 
 /// How well words fit a language: by its letters, and by how many of them look foreign.
-fn fit(words: &str, lang: &str) -> Option<f32> {
+pub(super) fn fit(words: &str, lang: &str) -> Option<f32> {
     let border = |c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’');
     let each = || words.split(border).filter(|word| !word.is_empty());
     let foreign = each().filter(|word| looks_foreign(word, lang)).count() as f32;
@@ -104,7 +155,8 @@ fn words_back(before: &str, end: usize, most: usize, joins: impl Fn(&str) -> boo
         let word = &text[at..];
         let follows = start < end;
         let closes = !word.ends_with(char::is_alphanumeric) || !word.starts_with(char::is_alphanumeric);
-        if word.is_empty() || follows && (closes || !joins(word)) {
+        // "(Last In First Out": a sign before a word begins the words.
+        if word.is_empty() || follows && (!word.ends_with(char::is_alphanumeric) || !joins(word)) {
             break;
         }
         start = end - before[at..end].trim_start_matches(|c: char| !c.is_alphanumeric()).len();
@@ -130,7 +182,7 @@ pub(super) fn other_script_before(context: &Context<'_>, end: usize) -> Option<S
     if share_written_as(last.encode_utf8(&mut [0; 4]), context.lang)? > 0.0 {
         return None;
     }
-    let joins = |c: char| if script_of(c).is_some() { !is_own(c) } else { " -'’–,&.0123456789".contains(c) };
+    let joins = |c: char| if script_of(c).is_some() { !is_own(c) } else { " -'’–,:;&.0123456789`".contains(c) };
     let start = before.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)?;
     let start = end - before[start..].trim_start_matches(|c: char| script_of(c).is_none()).len();
     (before[start..].split_whitespace().count() <= 10).then_some(start..end)

@@ -2,6 +2,8 @@
 
 use super::anchor::SMALL;
 use super::context::Context;
+use super::unspaced::is_kana;
+use super::words::WordClass;
 use crate::model::{Category, Span};
 use crate::text::{is_frequent, is_unspaced};
 
@@ -12,6 +14,8 @@ const NEAR: usize = 240;
 /// `[put means …]`.
 ///
 /// A play on words quotes the word that the one before the bracket sounds like.
+///
+/// Background on the sentence may open with any of its words; only what it quotes is its word.
 pub(super) fn named_in_note(context: &Context<'_>, class: Category) -> Option<Span> {
     if !context.has_voice() || context.word_count() < 2 && !context.is_unspaced() {
         return None;
@@ -19,14 +23,15 @@ pub(super) fn named_in_note(context: &Context<'_>, class: Category) -> Option<Sp
     let from = context.before.ceil_char_boundary(context.before.len().saturating_sub(NEAR));
     let near = &context.before[from..];
     let quoted = || if class == Category::Wordplay { None } else { quoted_near(context, near) };
-    let span = opening_near(context, near).or_else(quoted)?;
+    let opening = if class == Category::Context { None } else { opening_near(context, near) };
+    let span = opening.or_else(quoted)?;
     Some(from + span.start..from + span.end)
 }
 
 /// Words that the note quotes and that stand before the bracket, too.
 fn quoted_near(context: &Context<'_>, near: &str) -> Option<Span> {
-    let quoted = quoted_in(context.core).filter(|quoted| quoted.chars().count() > 1)?;
-    last_whole(near, quoted)
+    let quoted = quotations(context.core).into_iter().filter(|quoted| quoted.chars().count() > 1);
+    quoted.filter_map(|quoted| last_whole(near, quoted)).next()
 }
 
 /// Where words stand last in a text, between borders.
@@ -41,7 +46,9 @@ fn last_whole(text: &str, words: &str) -> Option<Span> {
 /// The words with which the note opens, where they stand before the bracket, too.
 fn opening_near(context: &Context<'_>, near: &str) -> Option<Span> {
     if context.is_unspaced() {
-        return repeated(context.core, near);
+        return repeated(context.core, near)
+            .or_else(|| topic(context, near))
+            .or_else(|| if context.lang.starts_with("ja") { noun_of_both(context.core, near) } else { None });
     }
     let first = context.words().next().filter(|_| context.word_count() > 2)?;
     // "fd [fd stands for file descriptor]": a short word counts as it is.
@@ -91,10 +98,76 @@ fn repeated(core: &str, near: &str) -> Option<Span> {
     Some(found)
 }
 
+/// "番人は昔の役職名": the word of two letters or more with which a note without spaces opens, before the particle or
+/// verb that says what it is.
+fn topic(context: &Context<'_>, near: &str) -> Option<Span> {
+    let ends = |at: usize| {
+        let rest = &context.core[at..];
+        rest.starts_with(|c: char| !c.is_alphanumeric())
+            || rest.char_indices().nth(1).is_some_and(|(next, _)| context.is(WordClass::Topic, &rest[..next]))
+            || rest.char_indices().nth(2).is_some_and(|(next, _)| context.is(WordClass::Topic, &rest[..next]))
+    };
+    let letters = context.core.char_indices().take_while(|(_, c)| c.is_alphanumeric()).take(12);
+    let ends: Vec<usize> = letters.map(|(at, c)| at + c.len_utf8()).skip(1).filter(|at| ends(*at)).collect();
+    ends.iter().find_map(|&end| near.rfind(&context.core[..end]).map(|at| at..at + end))
+}
+
+/// The noun of which a Japanese note speaks, before は, where it stands before the bracket, too, whole in both.
+fn noun_of_both(core: &str, near: &str) -> Option<Span> {
+    let is_noun = |c: char| c.is_alphanumeric() && !is_kana(c) || c == 'ー';
+    let mut nouns = core.match_indices('は').filter_map(|(at, _)| {
+        let text = core[..at].trim_end_matches(['と', '」', '』', ' ']);
+        let start = text.char_indices().rev().take_while(|(_, c)| is_noun(*c)).last().map(|(at, _)| at)?;
+        Some(&text[start..]).filter(|noun| noun.chars().count() > 1)
+    });
+    let whole = |at: usize, noun: &str| !near[..at].ends_with(is_noun) && !near[at + noun.len()..].starts_with(is_noun);
+    nouns.find_map(|noun| {
+        let at = near.rmatch_indices(noun).map(|(at, _)| at).find(|at| whole(*at, noun))?;
+        Some(at..at + noun.len())
+    })
+}
+
 /// The words that a note quotes, if it quotes some.
 pub(super) fn quoted_in(core: &str) -> Option<&str> {
-    let open = core.find(['"', '“', '«', '„', '*', '_'])?;
-    let rest = &core[open..];
-    let rest = &rest[rest.chars().next().map_or(1, char::len_utf8)..];
-    rest.find(['"', '”', '»', '“', '*', '_']).map(|close| rest[..close].trim())
+    quotations(core).into_iter().next()
+}
+
+/// Pairs of quotation marks.
+const QUOTES: &[(char, char)] = &[
+    ('«', '»'),
+    ('»', '«'),
+    ('“', '”'),
+    ('„', '“'),
+    ('„', '”'),
+    ('"', '"'),
+    ('「', '」'),
+    ('『', '』'),
+    ('‘', '’'),
+    ('《', '》'),
+    ('\'', '\''),
+    ('*', '*'),
+    ('_', '_'),
+    ('`', '`'),
+];
+
+/// The words that a text quotes, in order, without white space around them.
+pub(super) fn quotations(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some((start, open)) = text[at..].char_indices().find(|(_, c)| QUOTES.iter().any(|(open, _)| open == c)) {
+        let inside = &text[at + start + open.len_utf8()..];
+        let apostrophe = matches!(open, '\'' | '‘') && text[..at + start].ends_with(char::is_alphanumeric);
+        let closing = |c: char| QUOTES.iter().any(|(opening, close)| *opening == open && *close == c);
+        let end = inside.char_indices().take(80).find(|(_, c)| closing(*c)).map(|(end, _)| end).filter(|_| !apostrophe);
+        let length = match end {
+            Some(end) => {
+                found.push(inside[..end].trim().trim_matches([',', '.']));
+                end + inside[end..].chars().next().map_or(0, char::len_utf8)
+            }
+            None => 0,
+        };
+        at += start + open.len_utf8() + length;
+    }
+    found.retain(|quoted| !quoted.is_empty());
+    found
 }

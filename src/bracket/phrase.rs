@@ -33,6 +33,11 @@ pub(super) fn is_meant(context: &Context<'_>) -> bool {
 pub(super) fn is_noun_phrase(context: &Context<'_>) -> bool {
     let Some(first) = context.words().next() else { return false };
     let possessor = context.is_possessor(first);
+    // "l'immortalité": the article is written together with its noun.
+    let elided = first.find(['\'', '’']).is_some_and(|at| at <= 3 && context.is(W::Determiner, &first[..at]));
+    if elided && context.lang != "en" {
+        return true;
+    }
     let leads = context.is_any(&[W::Determiner, W::Possessive, W::Title], first) || possessor;
     let ends_open = context.words().next_back().is_some_and(|last| context.is_any(OPEN, last));
     (leads && context.word_count() > 1 || context.is_any(&[W::Role, W::Kin], first)) && !ends_open
@@ -97,6 +102,20 @@ fn marked_up(before: &str) -> Option<Span> {
     };
     let words = text[span.clone()].split_whitespace().count();
     (1..=6).contains(&words).then_some(span)
+}
+
+/// The quotation that ends directly before the bracket, as a byte range: a sentence or several, over lines.
+pub(super) fn quotation_before(before: &str) -> Option<Span> {
+    const LONGEST: usize = 1200;
+    let text = before.trim_end().trim_end_matches([',', ' ', '.', '?', '!', ';', ':']);
+    let last = text.chars().next_back()?;
+    let pairs = PAIRS.iter().filter(|(open, close)| *close == last && !matches!(open, '\'' | '`'));
+    let spans = pairs.filter_map(|&(open, close)| {
+        let end = text.len() - close.len_utf8();
+        let start = text[..end].rfind(open)? + open.len_utf8();
+        (start < end && end - start <= LONGEST).then_some(start..end)
+    });
+    spans.max_by_key(|span| span.start)
 }
 
 fn between_signs(before: &str) -> Option<Span> {

@@ -16,9 +16,14 @@ enum Kind {
     Other,
 }
 
+/// Whether a character is Hiragana, in which Japanese writes its endings and particles.
+pub(super) fn is_kana(c: char) -> bool {
+    ('\u{3040}'..='\u{309f}').contains(&c)
+}
+
 fn kind(c: char) -> Kind {
     match c {
-        '\u{3040}'..='\u{309f}' => Kind::Kana,
+        c if is_kana(c) => Kind::Kana,
         '・' | '-' | '.' | '_' | '/' => Kind::Joint,
         c if c.is_alphanumeric() || matches!(c, '々' | 'ー') => Kind::Noun,
         _ => Kind::Other,
@@ -28,8 +33,10 @@ fn kind(c: char) -> Kind {
 /// The compound that ends at `end` of the text before the bracket: letters that make up a noun, in Japanese with
 /// another noun before `の`, in Chinese from the last small word on.
 pub(super) fn compound(context: &Context<'_>, end: usize) -> Option<Span> {
-    let text = &context.before[..end];
     let is_japanese = context.lang.starts_with("ja");
+    let text = &context.before[..end];
+    let text = if is_japanese { without_particles(context, text) } else { text };
+    let end = text.len();
     let start = if is_japanese { japanese(text)? } else { run(text, Kind::Noun)? };
     let start = if is_japanese { start } else { after_border(context, text, start) };
     let start = end - text[start..].trim_start_matches(|c: char| kind(c) == Kind::Joint).len();
@@ -40,6 +47,16 @@ pub(super) fn compound(context: &Context<'_>, end: usize) -> Option<Span> {
 fn run(text: &str, wanted: Kind) -> Option<usize> {
     let joins = |c: char| kind(c) == wanted || kind(c) == Kind::Joint;
     text.char_indices().rev().take_while(|(_, c)| joins(*c)).last().map(|(at, _)| at)
+}
+
+/// A text without the particles after its last noun, and without the forms of する, "to do", that make a verb of it.
+fn without_particles<'t>(context: &Context<'_>, text: &'t str) -> &'t str {
+    let kana = run(text, Kind::Kana).unwrap_or(text.len());
+    let (stem, tail) = text.split_at(kana);
+    let bare = stem.trim_end_matches(['*', '_', '`', '」', '』', ' ', '"', '”']);
+    let is_noun = bare.ends_with(|c| kind(c) == Kind::Noun);
+    let drops = context.is(W::Topic, tail) || context.is(W::Border, tail) || context.has_start(W::Doing, tail);
+    if is_noun && drops { bare } else { text }
 }
 
 /// Where a Japanese noun, or a stem with its ending, begins.
@@ -54,13 +71,19 @@ fn japanese(text: &str) -> Option<usize> {
     (start < text.len()).then_some(start)
 }
 
+/// So many letters a small word before another has at most.
+const LONGEST_BORDER: usize = 2;
+
 /// Where a Chinese run goes on after its last small word.
 fn after_border(context: &Context<'_>, text: &str, start: usize) -> usize {
-    let border = |c: char| context.is(W::Border, c.encode_utf8(&mut [0; 4]));
     let inside = &text[start..];
     // A small word is a border only if the text after it can be a word of its own.
-    let mut cut = inside.char_indices().filter(|(at, c)| border(*c) && inside[at + c.len_utf8()..].chars().count() > 1);
-    cut.next_back().map_or(start, |(at, c)| start + at + c.len_utf8())
+    let ends = inside.char_indices().rev().skip(2).map(|(at, c)| at + c.len_utf8());
+    let is_border = |end: &usize| {
+        let mut letters = inside[..*end].char_indices().rev().take(LONGEST_BORDER);
+        letters.any(|(at, _)| context.is(W::Border, &inside[at..*end]))
+    };
+    ends.into_iter().find(is_border).map_or(start, |end| start + end)
 }
 
 /// "Rebase할 브랜치": a Korean noun with the word before that describes it, a verb in its adnominal form or Latin letters.

@@ -84,6 +84,10 @@ pub enum WordClass {
     Genitive,
     /// Words for a picture: drawing, photograph.
     Picture,
+    /// What follows the word of which a note in a script without spaces speaks: は, 是.
+    Topic,
+    /// Beginnings of the forms of "to do" that make a Japanese noun a verb.
+    Doing,
     /// Words for the place where a text is kept or was printed: manuscript, reprinted.
     Source,
 }

@@ -76,6 +76,9 @@ pub struct Args {
     /// Replace files that exist
     #[arg(long)]
     pub force: bool,
+    /// Print warnings and errors only, no summary
+    #[arg(short, long)]
+    quiet: bool,
     #[command(flatten)]
     pub words: WordArgs,
     #[command(flatten)]
@@ -286,7 +289,9 @@ fn run_list(list: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> 
     }
     words.keep(&aligned.lexicon, &aligned.warnings)?;
     let noun = if pairs.len() == 1 { "alignment" } else { "alignments" };
-    Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
+    if !args.quiet {
+        Reporter::default().print(&format!("{} {noun} in {}\n", pairs.len(), folder.display()));
+    }
     let files: Vec<[PathBuf; 2]> =
         pairs.iter().map(|(one, other)| [one, other].map(|input| input.name().into())).collect();
     Ok(tell(&aligned.warnings, &files.iter().map(<[PathBuf; 2]>::as_slice).collect::<Vec<_>>()))

@@ -8,7 +8,7 @@ use glossator::display::{Cells, locate};
 use glossator::exchange::{
     self, BilingualError, BilingualFile, BilingualFormat, Feature, Fidelity, PatchableFile, counted, differences, tmx,
 };
-use glossator::source::{Encoding, LineIndex, decode};
+use glossator::source::{Encoding, LineIndex, binary_kind, decode};
 use glossator::validate::{FileReport, Finding, Found, Placed, SchemaUse};
 use oxilangtag::LanguageTag;
 
@@ -99,7 +99,11 @@ pub fn read_bilingual(
         None => bytes,
     };
     let Some(format) = args.format(&name, &bytes) else {
-        let text = "this is not a TMX, XLIFF or PO file, nor a table with the columns `source` and `target`; name its format with `--read-as`";
+        let wanted = "a TMX, XLIFF or PO file, nor a table with the columns `source` and `target`";
+        let text = match binary_kind(&bytes) {
+            Some(kind) => format!("this is {kind}, not {wanted}; name such a file"),
+            None => format!("this is not {wanted}; name its format with `--read-as`"),
+        };
         return Err(Message::error(Some(&name), text).into());
     };
     let read = match (format, &args.target_lang) {
@@ -110,7 +114,7 @@ pub fn read_bilingual(
         Ok(kept) => (kept, false),
         Err(error) => (rescued(&name, bytes, format, &error, args.recover)?, true),
     };
-    let mut file = kept.into_file();
+    let mut file = exchange::with_segments(kept.into_file());
     for (lang, said) in [(&mut file.source_lang, &args.source_lang), (&mut file.target_lang, &args.target_lang)] {
         let Some(said) = said else { continue };
         let is_known = !matches!(lang.as_str(), "" | "und") && LanguageTag::parse(lang.as_str()).is_ok();

@@ -457,8 +457,22 @@ fn strange_owner(_: &Path) -> Option<String> {
 
 fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Failure {
     let offset = error.span().map_or(0, |span| span.start);
-    Message::error(Some(name), error.message().trim_end()).at(&LineIndex::new(text), offset).into()
+    let said = error.message().trim_end();
+    let meant = meant(said).map_or_else(String::new, |meant| format!("; `{meant}` was probably meant"));
+    Message::error(Some(name), format!("{said}{meant}")).at(&LineIndex::new(text), offset).into()
 }
+
+/// The known key that is most like an unknown one, by the message that names all of them.
+fn meant(said: &str) -> Option<&str> {
+    let mut names = said.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let unknown = names.next()?.to_lowercase();
+    let likeness = |name: &str| similar::TextDiff::from_chars(unknown.as_str(), name).ratio();
+    let alike = names.map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness >= ALIKE);
+    alike.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| name)
+}
+
+/// A key with so many of its letters the same was meant.
+const ALIKE: f32 = 0.6;
 
 /// Where the entry stands that a table refused: the wrong word after the words of the entry.
 fn place_of(error: &TableError, text: &str) -> usize {

@@ -103,7 +103,7 @@ fn shares(name: &str, shares: &Shares) -> String {
 }
 
 fn row(name: &str, cells: [String; 4]) -> String {
-    let cells = cells.map(|cell| right(&cell, 14).to_string()).concat();
+    let cells = cells.map(|cell| format!(" {}", right(&cell, 14))).concat();
     format!("{}\n", format!("{}{cells}", left(name, 18)).trim_end())
 }
 

@@ -53,6 +53,9 @@ pub struct Args {
     /// How explanations and remarks are written in docx, odt and markdown; as they are if not given
     #[arg(long, value_name = "HOW")]
     notes: Option<NotesArg>,
+    /// Print warnings and errors only, as in the other commands
+    #[arg(short, long)]
+    quiet: bool,
     #[command(flatten)]
     how: PageArgs,
     #[command(flatten)]
@@ -205,6 +208,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
                         target.write(args.force, |out| Ok(out.write_all(&same)?))?;
                         return Ok(Exit::Clean);
                     }
+                    tell_obsolete(&input.name(), &bytes, format);
                     read_pairs(&input, bytes, args)?
                 }
             };
@@ -231,6 +235,11 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         };
         written.map_err(|error| Failure::from(error).about(&file.name))
     })?;
+    if format == Some(EditionFormat::Markdown) {
+        let lost = exchange::markdown_losses(&file.edition);
+        let lost = lost.into_iter().map(|text| Message::warning(&file.name, text)).collect::<Vec<_>>();
+        Reporter::default().tell(lost.into_iter());
+    }
     if format == Some(EditionFormat::Csv) {
         tell_fields(&file.name, &file.edition);
     }
@@ -270,6 +279,20 @@ fn as_it_is(input: &Input, bytes: &[u8], format: BilingualFormat, args: &Args) -
     }
     let is_said_already = langs(&said.file) == langs(plain.file());
     Ok((!said.is_broken && is_said_already).then(|| bytes.to_vec()))
+}
+
+/// Says which entries of a PO file that are not used any more have no place in another format.
+fn tell_obsolete(name: &str, bytes: &[u8], format: BilingualFormat) {
+    if BilingualFormat::detect(bytes) != Some(BilingualFormat::Po) || format == BilingualFormat::Po {
+        return;
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let mut obsolete = text.match_indices("#~ msgid ").filter(|(at, _)| text[..*at].ends_with('\n') || *at == 0);
+    if let Some((first, _)) = obsolete.next() {
+        let units = bilingual::count(obsolete.count() + 1, "obsolete entry").replace("entrys", "entries");
+        let text_of = format!("{units} (`#~`): {} does not carry them", format.title());
+        Reporter::default().one(Message::warning(name, text_of).at(&LineIndex::new(&text), first));
+    }
 }
 
 /// A PO file whose header names the language of the source; `None` where it has no line for languages, or another encoding.
@@ -316,7 +339,7 @@ fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Resu
         PairsView::Reading => pairs,
         PairsView::Printed => exchange::as_printed(pairs, &file.source.edition, &file.target.edition),
     };
-    Ok(Bilingual { file: pairs, is_broken: false })
+    Ok(Bilingual { file: exchange::with_record(pairs), is_broken: false })
 }
 
 /// Writes the terms of an alignment.

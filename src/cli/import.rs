@@ -75,6 +75,10 @@ struct Job {
 
 pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
     let inputs = input::collect(&args.pages, input::PAGES)?;
+    if !args.quiet {
+        let folders = args.pages.iter().filter(|path| path.is_dir());
+        folders.for_each(|folder| input::tell_skipped(folder, input::PAGES, "name such a file to import it"));
+    }
     if let Some(edition) = &args.into {
         return into(&inputs, edition, &args, config);
     }

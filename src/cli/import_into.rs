@@ -4,7 +4,7 @@ use std::path::Path;
 
 use glossator::annotate::{Person, Session};
 use glossator::display::visible;
-use glossator::exchange::{Returned, ReturnedChange, returned};
+use glossator::exchange::{Returned, ReturnedChange, returned, with_plural_forms};
 use glossator::model::Category;
 use glossator::records::{Annotator, AnnotatorOptions};
 use glossator::source::{Decoded, Encoding, LineIndex, encode};
@@ -70,11 +70,16 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>, config: &Config) -> R
     }
     let before = Before::read(&edition)?;
     let read = read_bilingual(input, bytes, call.encoding, call.how)?;
-    let found = returned(&before.file.edition, &before.decoded.text, &read.file);
+    let file = with_plural_forms(read.file);
+    let found = returned(&before.file.edition, &before.decoded.text, &file);
     if found.is_foreign() {
+        let misplaced = match found.misplaced {
+            0 => String::new(),
+            misplaced => format!(", and {misplaced} of these have the words of another one"),
+        };
         let text = format!(
-            "this is not made of `{}`: {} of {} with words have a sentence there; nothing was written; name the edition \
-             that was exported",
+            "this is not made of `{}`, or of another version of it: {} of {} with words have a sentence there{misplaced}; \
+             nothing was written; name the edition that was exported",
             before.name,
             found.found,
             count(found.units, "unit")
@@ -88,6 +93,7 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>, config: &Config) -> R
         found.changes.iter().for_each(|change| reporter.print(&told(&before.name, change, &lines)));
     }
     reporter.tell(notes.into_iter());
+    reporter.tell(beside(&before.name, &found).into_iter());
     let left = found.left.iter().map(|left| {
         let words = super::terminal::head(&visible(&left.words), 60);
         Message::warning(&input.name(), format!("unit `{}` (\"{words}\"): {}", visible(&left.unit), left.reason))
@@ -110,6 +116,32 @@ fn write(before: &Before, text: &str, target: &Target, force: bool) -> Result<()
         Message::error(Some(&before.name), why)
     })?;
     target.write(force, |out| Ok(out.write_all(&bytes)?))
+}
+
+/// What became of sentences that were not changed themselves.
+fn beside(name: &str, found: &Returned) -> Vec<Message> {
+    let copied = found.copies.iter().map(|(sentence, copy)| {
+        let text = format!("`{}` repeats `{}` and was changed with it", visible(copy), visible(sentence));
+        Message::warning(name, text)
+    });
+    let newer = found.newer.first().map(|first| {
+        let text = format!(
+            "{} changed in the edition after the file was made, and not in the file, the first is `{}`; the edition's \
+             words stay",
+            count(found.newer.len(), "sentence"),
+            visible(first)
+        );
+        Message::warning(name, text)
+    });
+    let missing = found.missing.first().map(|first| {
+        let text = format!(
+            "{} of the edition in no unit of the file, the first is `{}`; they stay as they are",
+            count(found.missing.len(), "sentence"),
+            visible(first)
+        );
+        Message::warning(name, text)
+    });
+    copied.chain(newer).chain(missing).collect()
 }
 
 /// A change with its place: what stood there, and what came back.

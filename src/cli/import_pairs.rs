@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use glossator::bracket::Lexicon;
 use glossator::exchange::{
-    BilingualFile, BitextEditions, Content, Feature, Origin, Unit, bilingual_file, counted, differences, editions,
-    with_brackets, with_classes,
+    BilingualFile, BitextEditions, Content, Feature, ImportedPairs, Origin, Unit, bilingual_file, counted, differences,
+    editions, with_brackets, with_classes, with_plural_forms, without_record,
 };
 use glossator::files::name_part;
 use glossator::model::{Edition, Witness};
@@ -45,6 +45,7 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     };
     let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut read = read_bilingual(input, bytes, call.encoding, call.how)?;
+    read.file = without_record(with_plural_forms(read.file));
     let reporter = Reporter::default();
     reporter.tell(mend_tags(&name, &mut read.file).into_iter());
     let witness = witness(input, sha256);
@@ -78,6 +79,28 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>) -> Result<Exit, Failu
     Ok(if read.is_broken { Exit::Findings } else { Exit::Clean })
 }
 
+/// The editions of a bilingual file that is read in passing.
+pub struct Made {
+    pub editions: ImportedPairs,
+    /// The file that they were made of.
+    pub pairs: BilingualFile,
+}
+
+/// Makes the editions of a bilingual file without writing them.
+pub fn made(name: &str, bytes: Vec<u8>, encoding: Option<Encoding>, lexicon: &Lexicon) -> Result<Made, Failure> {
+    let path = PathBuf::from(name);
+    let below = path.file_name().map(PathBuf::from).unwrap_or_default();
+    let input = Input { path: Some(path).filter(|_| name != "-"), below };
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut pairs = read_bilingual(&input, bytes, encoding, &BilingualArgs::default())?.file;
+    pairs = without_record(with_plural_forms(pairs));
+    Reporter::default().tell(mend_tags(name, &mut pairs).into_iter());
+    let witness = witness(&input, sha256);
+    let pairs = with_classes(pairs, lexicon);
+    let editions = editions(&pairs, &Origin { witness: &witness, date: None });
+    Ok(Made { editions: with_brackets(editions, &pairs, lexicon), pairs })
+}
+
 /// What both editions were made of.
 fn witness(input: &Input, sha256: String) -> Witness {
     Witness {
@@ -104,7 +127,7 @@ fn write(path: &Path, edition: &Edition, force: bool) -> Result<(), Failure> {
 }
 
 /// What editions do not carry of a bilingual file, found by making pairs of them again.
-fn left_out(name: &str, file: &BilingualFile, made: &glossator::exchange::ImportedPairs) -> Vec<Message> {
+fn left_out(name: &str, file: &BilingualFile, made: &ImportedPairs) -> Vec<Message> {
     let fragments = Fragments::default();
     let tied =
         BitextEditions { bitext: &made.bitext, source: &made.source, target: &made.target, fragments: &fragments };

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use glossator::bracket::Fault;
 use glossator::document::{self, DocumentOptions, Imported, Told};
+use glossator::exchange::BilingualFormat;
 use glossator::files::FileKind;
 use glossator::model::{Edition, Parts};
 use glossator::page::{Count, Form, Import, ImportError, ImportOptions, LeftOut, import, import_in_parts};
@@ -244,7 +245,7 @@ fn ends(path: &Path, endings: &[&str]) -> bool {
 }
 
 /// Tells how many files of a folder are left out because of their endings.
-pub fn tell_skipped(folder: &Path, endings: &[&str]) {
+pub fn tell_skipped(folder: &Path, endings: &[&str], advice: &str) {
     let Ok(others) = walk(folder, |path| !ends(path, endings)) else { return };
     if others.is_empty() {
         return;
@@ -259,8 +260,7 @@ pub fn tell_skipped(folder: &Path, endings: &[&str]) {
     let kinds: Vec<String> = kinds.iter().take(KINDS).map(|(ending, count)| format!("{count} {ending}")).collect();
     let what = if others.len() == 1 { "1 file is".to_owned() } else { format!("{} files are", others.len()) };
     let (name, kinds) = (folder.display().to_string(), kinds.join(", "));
-    let text =
-        format!("{}: {what} skipped because of their endings ({kinds}); `--ext` names further ones\n", visible(&name));
+    let text = format!("{}: {what} skipped because of their endings ({kinds}); {advice}\n", visible(&name));
     Reporter::default().print(&text);
 }
 
@@ -406,6 +406,9 @@ fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -
     if let Some(format) = pages.document(&name, &bytes) {
         return load_document(name, bytes, &pages.document_options(format, config));
     }
+    if !pages.says_form() && BilingualFormat::detect(&bytes).is_some() {
+        return load_pairs(name, bytes, pages, config);
+    }
     if !pages.says_form() && is_xml(&name, &bytes) {
         return load_tei(name, bytes, pages, config);
     }
@@ -416,6 +419,26 @@ fn load_named(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -
 pub fn load_page(name: String, bytes: Vec<u8>, options: &ImportOptions<'_>) -> Result<Loaded, Failure> {
     let imported = import(bytes, file_of(&name), options);
     loaded(name, imported)
+}
+
+/// Reads the translation in a bilingual file, or the source where it has none.
+pub fn load_pairs(name: String, bytes: Vec<u8>, pages: &PageArgs, config: &Config) -> Result<Loaded, Failure> {
+    let made = super::import_pairs::made(&name, bytes, pages.said_encoding(), &config.lexicon)?;
+    let has_target = made.pairs.units.iter().any(|unit| unit.target.is_some());
+    let (side, lang) = match has_target {
+        true => (made.editions.target, made.pairs.target_lang),
+        false => (made.editions.source, made.pairs.source_lang),
+    };
+    let what = if has_target { "translation" } else { "source" };
+    let lang = if lang.is_empty() { String::new() } else { format!(" (`{lang}`)") };
+    let what =
+        format!("the {what}{lang} of this bilingual file is read; `glossator import` makes editions of both sides");
+    let told = vec![Told::new(what)];
+    // Read again as it would be written, so that all places are those of one text.
+    let text = glossator::tei::write(&side, Vec::new()).map_err(Failure::from)?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let loaded = load_tei(name, text.into_bytes(), pages, config)?;
+    Ok(Loaded { told, whole: false, ..loaded })
 }
 
 /// Imports a document.

@@ -43,6 +43,7 @@ mod notes;
 mod output;
 mod pages;
 mod pins;
+mod pipe;
 mod projects;
 mod regularise;
 mod report;
@@ -120,9 +121,13 @@ enum Command {
 
 /// Reads the arguments, of which the first is the name of the program, and runs the subcommand.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return explained(&error),
+        Err(error) => match pipe::parsed(arguments, &error) {
+            Some(cli) => cli,
+            None => return explained(&error),
+        },
     };
     choose_colors(cli.color);
     if let Some(width) = cli.common.width() {

@@ -197,7 +197,7 @@ fn found(args: &Args) -> (Vec<Input>, Vec<FileReport>) {
             Ok(found) => {
                 inputs.extend(found);
                 if path.is_dir() && !args.quiet {
-                    input::tell_skipped(path, &endings);
+                    input::tell_skipped(path, &endings, "`--ext` names further ones");
                 }
             }
             Err(failure) => missing.push(across::unreadable(path.display().to_string(), failure)),

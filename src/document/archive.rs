@@ -26,16 +26,20 @@ const MAX_PARTS: usize = 10_000;
 /// An opened zip.
 pub(super) struct Archive {
     zip: ZipArchive<Cursor<Vec<u8>>>,
+    /// How many parts the zip says that it has: more than those with different names, where a name comes again.
+    entries: usize,
 }
 
 impl Archive {
     /// Opens a zip; nothing is unpacked yet.
     pub fn open(bytes: Vec<u8>) -> Result<Self, DocumentError> {
+        let entries = entries(&bytes).unwrap_or(0);
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| DocumentError::Archive(error.to_string()))?;
+        let entries = entries.max(zip.len());
         if zip.len() > MAX_PARTS {
             return Err(DocumentError::TooManyParts { parts: zip.len(), limit: MAX_PARTS });
         }
-        Ok(Self { zip })
+        Ok(Self { zip, entries })
     }
 
     /// The names of all parts.
@@ -98,11 +102,24 @@ impl Archive {
             .map(|name| Told::at(name.into_owned(), "the macros of the document were ignored"))
             .into_iter()
             .collect();
+        if self.entries > self.zip.len() {
+            let what = "parts of the same name as another one were not read; a document has each part once";
+            told.push(Told::new(format!("{what}: {}", self.entries - self.zip.len())));
+        }
         if embedded > 0 {
             told.push(Told::new(format!("embedded objects were ignored: {embedded}")));
         }
         told
     }
+}
+
+/// The number of parts by the record at the end of a zip.
+fn entries(bytes: &[u8]) -> Option<usize> {
+    let from = bytes.len().saturating_sub(1 << 16);
+    let at = from + memchr::memmem::rfind(&bytes[from..], b"PK\x05\x06")?;
+    let count = u16::from_le_bytes([*bytes.get(at + 10)?, *bytes.get(at + 11)?]);
+    // Larger numbers stand in another record.
+    (count != u16::MAX).then_some(usize::from(count))
 }
 
 /// A part as a tree. A document type declaration is skipped, and nothing that it names is opened.

@@ -66,16 +66,35 @@ pub(super) fn marked(text: &str) -> String {
     out
 }
 
+/// What stands between two marks, with characters for the marks in it.
+fn nested(inside: &str) -> String {
+    if inside.contains('{') { marked(inside) } else { inside.to_owned() }
+}
+
 /// Writes a pair of marks with what stands between; gives its length.
 fn pair(rest: &str, out: &mut String) -> Option<usize> {
     let pairs = MARKS.chunks_exact(2);
     let found = pairs.filter_map(|pair| Some((pair, rest.strip_prefix(pair[0].2)?))).next();
     let (pair, inside) = found?;
-    let end = inside.find(pair[1].2)?;
+    let end = close_of(inside, pair[0].2, pair[1].2)?;
     out.push(pair[0].1);
-    out.push_str(&inside[..end]);
+    // A change may stand inside of another one.
+    out.push_str(&nested(&inside[..end]));
     out.push(pair[1].1);
     Some(pair[0].2.len() + end + pair[1].2.len())
+}
+
+/// Where a pair of marks closes; pairs of the same kind inside of it have their own ends.
+fn close_of(inside: &str, open: &str, close: &str) -> Option<usize> {
+    let (mut at, mut depth) = (0, 0_usize);
+    loop {
+        let end = at + inside.get(at..)?.find(close)?;
+        match inside[at..end].find(open) {
+            Some(next) => (at, depth) = (at + next + open.len(), depth + 1),
+            None if depth == 0 => return Some(end),
+            None => (at, depth) = (end + close.len(), depth - 1),
+        }
+    }
 }
 
 fn substitution(rest: &str, out: &mut String) -> Option<usize> {
@@ -83,7 +102,7 @@ fn substitution(rest: &str, out: &mut String) -> Option<usize> {
     let inside = rest.strip_prefix(open.0)?;
     let end = inside.find(close.0)?;
     let (old, new) = inside[..end].split_once(between.0)?;
-    for piece in [open.1, old, between.1, new, close.1] {
+    for piece in [open.1, &nested(old), between.1, &nested(new), close.1] {
         out.push_str(piece);
     }
     Some(open.0.len() + end + close.0.len())
@@ -110,7 +129,7 @@ mod tests {
 
     #[test]
     fn marks_come_back() {
-        let text = "a {++b++} {--c--} {~~d~>e~~} {>>f<<}{==g==} {++ open {~~ no ~~}";
+        let text = "a {++b++} {--c--} {~~d~>e~~} {>>f<<}{==g==} {++h {--i--} {++j++}++} {++ open {~~ no ~~}";
         let with_characters = marked(text);
         assert!(with_characters.ends_with("{++ open {~~ no ~~}"));
         assert_eq!(unmarked(&with_characters), text);

@@ -7,7 +7,7 @@ use super::flatten::{Deletion, Flat, delimiters, flatten};
 use super::language::document_language;
 use super::model::{Document, NoteKind, Point};
 use super::overlay::{Inserted, element, insert, wrap};
-use super::told::Told;
+use super::told::{Told, excerpt};
 use crate::bracket::{Fault, InlineNote, Lexicon, Options, Told as PageTold, inline_notes, interpret, unbracketed};
 use crate::model::{
     Attributes, Block, BlockKind, Category, Container, ContainerKind, Edition, Element, Header, Id, Inline, Node,
@@ -38,7 +38,7 @@ pub(super) struct Made {
 /// If there is no text.
 pub(super) fn make(document: Document, making: Making<'_>) -> Result<Made, DocumentError> {
     let mut people = People::default();
-    let said = document_language(&document.leaves).map(str::to_owned);
+    let said = document_language(&document.leaves, document.lang.as_deref()).map(str::to_owned);
     let known = making.lang.clone().or(said).or_else(|| document.lang.clone());
     let mut flat = flatten(&document, known.as_deref(), &mut people);
     if flat.text.trim().is_empty() && flat.deletions.is_empty() {
@@ -329,14 +329,6 @@ fn dated(when: Option<&str>, told: &mut Vec<Told>) -> Option<Box<str>> {
 
 fn remark_id(index: usize) -> Id {
     numbered_id("cm", index + 1, "")
-}
-
-fn excerpt(text: &str) -> String {
-    let mut words: String = text.chars().take(40).collect();
-    if words.len() < text.len() {
-        words.push('…');
-    }
-    words
 }
 
 /// The blocks in sections, each under its heading, by the levels of the headings.

@@ -2,6 +2,7 @@
 
 use super::archive::{Archive, parse};
 use super::error::DocumentError;
+use super::html::as_browsers;
 use super::model::Document;
 use super::nodes::{below, child, said};
 use super::told::Told;
@@ -19,7 +20,7 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     let mut chapters = Chapters::default();
     for path in spine(&tree, &package) {
         match archive.text(&path)? {
-            Some(text) => chapters.read(&path, &parse(&path, with_characters(text))?),
+            Some(text) => chapter(&path, text, &mut chapters)?,
             None => chapters.document.told.push(Told::at(path, "this chapter is named and missing")),
         }
     }
@@ -31,6 +32,21 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     document.title = said_once("title").filter(|title| !title.is_empty());
     document.lang = document.lang.or_else(|| said_once("language").filter(|tag| super::tags::is_tag(tag)));
     Ok(document)
+}
+
+/// Reads a chapter; one that is not well-formed as browsers read it.
+fn chapter(path: &str, text: String, chapters: &mut Chapters) -> Result<(), DocumentError> {
+    let text = with_characters(text);
+    match parse(path, text.clone()) {
+        Ok(tree) => chapters.read(path, &tree),
+        Err(DocumentError::Xml { position, error, .. }) => {
+            let what = format!("this chapter is no XML ({position}: {error}); it was read as browsers read it");
+            chapters.document.told.push(Told::at(path, what));
+            chapters.read(path, &as_browsers(path, &text)?);
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(())
 }
 
 /// Fonts may be encrypted in a book that anybody may read; chapters may not.

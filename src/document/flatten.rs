@@ -1,6 +1,6 @@
 //! A document as one text with blocks, and what stands beside it at byte ranges of that text.
 
-use super::language::{block_language, is_plausible};
+use super::language::{block_language, can_be_in, is_plausible};
 use super::model::{Document, Frame, FrameKind, Leaf, LeafKind, NoteKind, Piece, Point, Style};
 use super::told::Told;
 use crate::model::{
@@ -275,9 +275,9 @@ impl<'d> Flattener<'d> {
     }
 }
 
-/// Whether words have a letter, so that a language can be said of them.
-fn is_said_of(_: &str, text: &str) -> bool {
-    text.chars().any(char::is_alphabetic)
+/// Whether words have a letter, so that a language can be said of them, and can be in that language.
+fn is_said_of(lang: &str, text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && can_be_in(lang, text)
 }
 
 /// Adds a run in another language, or lengthens the one before it.

@@ -26,8 +26,38 @@ pub(super) fn read(html: &str) -> Result<Document, DocumentError> {
     Ok(document)
 }
 
+/// The tree that browsers make of a text.
+pub(super) fn as_browsers(name: &str, html: &str) -> Result<crate::xml::Document, DocumentError> {
+    parse(name, as_xml(&html_limits::parse(&with_ends(html)).html))
+}
+
+/// Elements that have no end in HTML.
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// A text of XHTML in which empty elements have an end: for browsers `<title/>` opens one that never ends.
+fn with_ends(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("/>") {
+        let (before, behind) = rest.split_at(at);
+        rest = &behind[2..];
+        out.push_str(before);
+        let tag = before.rfind('<').map_or("", |start| &before[start + 1..]);
+        let length = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+        let name = &tag[..length];
+        let is_open = name.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains('>');
+        match is_open && !VOID.iter().any(|void| void.eq_ignore_ascii_case(name)) {
+            true => out.push_str(&format!("></{name}>")),
+            false => out.push_str("/>"),
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The attributes that a chapter is read by.
-const ATTRIBUTES: [&str; 6] = ["lang", "dir", "id", "class", "href", "role"];
+const ATTRIBUTES: [&str; 9] = ["lang", "dir", "id", "class", "href", "role", "style", "hidden", "datetime"];
 
 /// The tree of a page in the syntax of XML.
 fn as_xml(html: &scraper::Html) -> String {

@@ -10,16 +10,17 @@ pub(super) fn block_language(pieces: &[Piece]) -> Option<&str> {
     votes.winner()
 }
 
-/// The language of most letters of a document, where its blocks say it.
-pub(super) fn document_language(leaves: &[Leaf]) -> Option<&str> {
-    let mut votes = Votes::default();
+/// The language of most letters of a document, where its blocks say it; those of which nothing is said are in the one that
+/// the file declares.
+pub(super) fn document_language<'d>(leaves: &'d [Leaf], declared: Option<&'d str>) -> Option<&'d str> {
+    let mut votes = Votes { unsaid: declared, ..Votes::default() };
     for leaf in leaves {
         let own = leaf.lang.as_deref().or_else(|| block_language(&leaf.pieces));
         if own.is_some_and(|lang| !is_plausible(lang, &leaf.pieces)) {
             continue;
         }
         match leaf.lang.as_deref() {
-            Some(lang) => votes.add(lang, letters(&leaf.pieces)),
+            Some(lang) => votes.add(Some(lang), letters(&leaf.pieces)),
             None => votes.pieces(&leaf.pieces),
         }
     }
@@ -28,11 +29,15 @@ pub(super) fn document_language(leaves: &[Leaf]) -> Option<&str> {
 
 /// Whether a block can be in the language that its file says: Word calls everything English that nobody said more of.
 pub(super) fn is_plausible(lang: &str, pieces: &[Piece]) -> bool {
-    let words = super::model::words_of(pieces);
+    can_be_in(lang, &super::model::words_of(pieces))
+}
+
+/// Whether words can be in a language by their letters.
+pub(super) fn can_be_in(lang: &str, words: &str) -> bool {
     let latin = |text: &str| dominant_script(text) == Some(crate::text::Script::Latin);
-    latin(&words) || dominant_script(&words).is_none() || lang.len() > 3 && has_script(lang) || {
+    latin(words) || dominant_script(words).is_none() || lang.len() > 3 && has_script(lang) || {
         let primary = lang.split('-').next().unwrap_or(lang);
-        !has_foreign_letter(&letters_of(&words), primary)
+        !has_foreign_letter(&letters_of(words), primary)
     }
 }
 
@@ -53,7 +58,9 @@ fn letters(pieces: &[Piece]) -> usize {
 /// How many letters speak for each language.
 #[derive(Default)]
 struct Votes<'d> {
-    found: Vec<(&'d str, usize)>,
+    /// The language of words of which nothing is said, if it is known.
+    unsaid: Option<&'d str>,
+    found: Vec<(Option<&'d str>, usize)>,
 }
 
 impl<'d> Votes<'d> {
@@ -61,23 +68,25 @@ impl<'d> Votes<'d> {
         for piece in pieces {
             if let Piece::Run(run) = piece
                 && run.style.deleted.is_none()
-                && let Some(lang) = run.style.lang.as_deref()
             {
-                self.add(lang, run.text.chars().filter(|c| c.is_alphabetic()).count());
+                self.add(
+                    run.style.lang.as_deref().or(self.unsaid),
+                    run.text.chars().filter(|c| c.is_alphabetic()).count(),
+                );
             }
         }
     }
 
-    fn add(&mut self, lang: &'d str, weight: usize) {
+    fn add(&mut self, lang: Option<&'d str>, weight: usize) {
         match self.found.iter_mut().find(|(known, _)| *known == lang) {
             Some((_, sum)) => *sum += weight,
             None => self.found.push((lang, weight)),
         }
     }
 
-    /// Of equals the first wins.
+    /// Of equals the first wins; none, where most words are in a language that is not known.
     fn winner(mut self) -> Option<&'d str> {
         self.found.reverse();
-        self.found.into_iter().filter(|(_, weight)| *weight > 0).max_by_key(|(_, weight)| *weight).map(|(lang, _)| lang)
+        self.found.into_iter().filter(|(_, weight)| *weight > 0).max_by_key(|(_, weight)| *weight)?.0
     }
 }

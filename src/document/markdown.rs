@@ -42,9 +42,14 @@ struct Reader<'s> {
     notes: FxHashMap<String, Vec<Piece>>,
     /// Marks of notes: block, piece, label.
     marks: Vec<(usize, usize, String)>,
+    /// Labels of notes in the order of their definitions, with their lines.
+    definitions: Vec<(String, usize)>,
+    /// A block of HTML that is read.
+    html_block: Option<String>,
     metadata: Option<String>,
-    inserted: bool,
-    deleted: bool,
+    /// Insertions and deletions that are open.
+    inserted: usize,
+    deleted: usize,
     comment: Option<String>,
     /// The key of the comment for the words that are highlighted, before it is known.
     highlight: Option<String>,
@@ -57,6 +62,12 @@ struct Reader<'s> {
 impl<'s> Reader<'s> {
     fn event(&mut self, event: Event<'s>, range: Range<usize>) {
         match event {
+            Event::Start(Tag::HtmlBlock) => self.html_block = Some(String::new()),
+            Event::End(TagEnd::HtmlBlock) => self.end_html(range.start),
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                self.note = Some((label.to_string(), Vec::new()));
+                self.definitions.push((label.to_string(), self.line(range.start)));
+            }
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, range),
@@ -65,6 +76,9 @@ impl<'s> Reader<'s> {
             Event::HardBreak => self.target().push(Piece::Break),
             Event::FootnoteReference(label) => self.mark(&label),
             Event::TaskListMarker(done) => self.push(if done { "[x] " } else { "[ ] " }, true),
+            Event::Html(html) if self.html_block.is_some() => {
+                self.html_block.iter_mut().for_each(|block| block.push_str(&html))
+            }
             Event::InlineHtml(html) | Event::Html(html) if is_break(&html) => self.target().push(Piece::Break),
             Event::InlineHtml(_) | Event::Html(_) => self.html += 1,
             Event::InlineMath(math) | Event::DisplayMath(math) => self.push(&math, true),
@@ -98,7 +112,6 @@ impl<'s> Reader<'s> {
                 self.images += 1;
                 self.in_image = true;
             }
-            Tag::FootnoteDefinition(label) => self.note = Some((label.to_string(), Vec::new())),
             Tag::MetadataBlock(_) => self.metadata = Some(String::new()),
             _ => {}
         }
@@ -183,7 +196,7 @@ impl<'s> Reader<'s> {
 
     fn style(&mut self, literal: bool) -> Style {
         let mut change = |is| if is { Some(self.document.change(Change::default())) } else { None };
-        let (inserted, deleted) = (change(self.inserted), change(self.deleted));
+        let (inserted, deleted) = (change(self.inserted > 0), change(self.deleted > 0));
         Style { italic: self.italic > 0, literal, inserted, deleted, lang: None }
     }
 
@@ -230,10 +243,10 @@ impl<'s> Reader<'s> {
 
     fn critic(&mut self, mark: Critic) {
         match mark {
-            Critic::InsertionStart => self.inserted = true,
-            Critic::InsertionEnd => self.inserted = false,
-            Critic::DeletionStart => self.deleted = true,
-            Critic::DeletionEnd => self.deleted = false,
+            Critic::InsertionStart => self.inserted += 1,
+            Critic::InsertionEnd => self.inserted = self.inserted.saturating_sub(1),
+            Critic::DeletionStart => self.deleted += 1,
+            Critic::DeletionEnd => self.deleted = self.deleted.saturating_sub(1),
             Critic::CommentStart => self.comment = Some(String::new()),
             Critic::CommentEnd => self.end_comment(),
             Critic::HighlightStart => {
@@ -263,6 +276,46 @@ impl<'s> Reader<'s> {
         let after = self.source[range.end..].trim_start().chars().next();
         if !(before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)) {
             self.push(" ", false);
+        }
+    }
+
+    /// The line of a place in the file.
+    fn line(&self, at: usize) -> usize {
+        self.source[..at].matches('\n').count() + 1
+    }
+
+    /// The words of a block of HTML as paragraphs.
+    fn end_html(&mut self, at: usize) {
+        let Some(html) = self.html_block.take() else { return };
+        let place = format!("line {}", self.line(at));
+        let read = super::html::read(&critic::unmarked(&html));
+        let leaves = read.map(|document| document.leaves).unwrap_or_default();
+        let leaves: Vec<Leaf> = leaves.into_iter().filter(Leaf::has_words).collect();
+        let what = match leaves.is_empty() {
+            true => "a block of HTML without words was left out",
+            false => "the words of a block of HTML stay, its tags were left out",
+        };
+        self.document.told.push(Told::at(place, what));
+        if self.note.is_some() {
+            let words = leaves.into_iter().flat_map(|leaf| leaf.pieces);
+            return self.target().extend(words.collect::<Vec<_>>());
+        }
+        self.close_leaf();
+        let frames = self.frames.all().to_vec();
+        let leaves = leaves.into_iter().map(|leaf| Leaf { frames: frames.clone(), ..leaf });
+        self.document.leaves.extend(leaves);
+    }
+
+    /// Notes to which nothing refers stand at the end.
+    fn unused_notes(&mut self) {
+        for (label, line) in std::mem::take(&mut self.definitions) {
+            if self.marks.iter().any(|(.., marked)| *marked == label) {
+                continue;
+            }
+            let Some(pieces) = self.notes.remove(&label) else { continue };
+            let what = format!("nothing refers to the footnote `{label}`; its words stand at the end of the text");
+            self.document.told.push(Told::at(format!("line {line}"), what));
+            self.document.leaves.push(Leaf { pieces, ..Leaf::default() });
         }
     }
 
@@ -297,6 +350,7 @@ impl<'s> Reader<'s> {
 
     fn finish(mut self) -> Document {
         self.close_leaf();
+        self.unused_notes();
         for (leaf, piece, label) in std::mem::take(&mut self.marks) {
             let words = self.notes.get(&label).cloned().unwrap_or_default();
             let found = self.document.leaves.get_mut(leaf).and_then(|leaf| leaf.pieces.get_mut(piece));

@@ -215,8 +215,23 @@ impl Document {
         self.changes.len() - 1
     }
 
+    /// Reports ends of paragraphs that were put in or taken out: an edition has no mark for them.
+    fn tell_ends(&mut self, tracked: Tracked) {
+        let count = |is_changed: fn(&Leaf) -> bool| self.leaves.iter().filter(|leaf| is_changed(leaf)).count();
+        let inserted = count(|leaf| leaf.mark_inserted.is_some());
+        let deleted = count(|leaf| leaf.mark_deleted.is_some());
+        if tracked == Tracked::All && inserted + deleted > 0 {
+            let what = format!(
+                "ends of paragraphs that were inserted ({inserted}) or deleted ({deleted}) as tracked changes are taken as \
+                 accepted"
+            );
+            self.told.push(Told::new(what));
+        }
+    }
+
     /// Leaves only what the person who imports wants of the tracked changes.
     pub fn settle(&mut self, tracked: Tracked) {
+        self.tell_ends(tracked);
         for leaf in &mut self.leaves {
             settle_pieces(&mut leaf.pieces, tracked);
         }

@@ -1,8 +1,10 @@
 //! A table of two columns in two languages: a source, its translation, and which row links which sentences.
 
+use rustc_hash::FxHashMap;
+
 use super::error::DocumentError;
 use super::import::{DocumentOptions, Imported, Opened, made, open};
-use super::model::{Document, FrameKind, Leaf, has_words, words_of};
+use super::model::{Comment, Document, FrameKind, Leaf, Piece, Point, has_words, words_of};
 use super::told::Told;
 use crate::model::{BeadLink, Bitext, Block, Certainty, Edition, Id, Inline, Node};
 use crate::text::{detect, primary};
@@ -38,7 +40,7 @@ pub fn import_columns(
     if primary(one) == primary(other) {
         return Ok(None);
     }
-    let [source, target] = columns.map(|leaves| Document { leaves, ..document.clone() });
+    let [source, target] = sides(&document, columns);
     let source = made(source, witness.clone(), Some(one.clone()), format, options)?;
     let mut target = made(target, witness, Some(other.clone()), format, options)?;
     // What the file as a whole says is reported once.
@@ -54,6 +56,36 @@ pub fn import_columns(
     };
     bitext.beads = beads(&rows, [&source.edition, &target.edition]);
     Ok(Some(TwoColumns { source, target, bitext }))
+}
+
+/// A document for each column, with the comments on its words; those on none stay with the first.
+fn sides(document: &Document, columns: [Vec<Leaf>; 2]) -> [Document; 2] {
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let points =
+        |leaves: &Vec<Leaf>| leaves.iter().flat_map(|leaf| &leaf.pieces).filter_map(key_of).collect::<Vec<_>>();
+    let keys = columns.each_ref().map(points);
+    for comment in &document.comments {
+        let is_at = |key: &str, at: usize| keys[at].iter().any(|known| known == key);
+        let own = usize::from(is_at(&comment.key, 1) && !is_at(&comment.key, 0));
+        // An answer belongs where the comment is that it answers.
+        let parent = comment.reply_to.as_deref().and_then(|parent| places.get(parent)).copied();
+        places.insert(&comment.key, parent.unwrap_or(own));
+    }
+    let mut side = 0;
+    columns.map(|leaves| {
+        let is_own = |comment: &&Comment| places.get(comment.key.as_str()) == Some(&side);
+        let comments = document.comments.iter().filter(is_own).cloned().collect();
+        side += 1;
+        Document { leaves, comments, ..document.clone() }
+    })
+}
+
+/// The key of the comment whose place a piece is.
+fn key_of(piece: &Piece) -> Option<String> {
+    match piece {
+        Piece::Point(Point::CommentStart(key) | Point::CommentEnd(key) | Point::Comment(key)) => Some(key.clone()),
+        _ => None,
+    }
 }
 
 /// The rows of the tables of two columns, what stands in the columns, and how many blocks stand elsewhere; `None` where
@@ -93,7 +125,7 @@ fn columns(document: &Document) -> Option<(Vec<Row>, [Vec<Leaf>; 2], usize)> {
 
 /// The language of a column: as the file says it, else recognised.
 fn language(leaves: &[Leaf]) -> Option<String> {
-    super::language::document_language(leaves).map(str::to_owned).or_else(|| {
+    super::language::document_language(leaves, None).map(str::to_owned).or_else(|| {
         let words: Vec<String> = leaves.iter().take(50).map(|leaf| words_of(&leaf.pieces)).collect();
         detect(&words.join(" ")).map(str::to_owned)
     })

@@ -24,6 +24,16 @@ impl Told {
     }
 }
 
+/// The first words of a text, on one line.
+pub(super) fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut words: String = line.chars().take(40).collect();
+    if words.len() < line.len() {
+        words.push('…');
+    }
+    words
+}
+
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {

@@ -5,6 +5,8 @@ mod tokens;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::error::DocumentError;
 use super::frames::Frames;
 use super::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Style, push_text};
@@ -15,10 +17,16 @@ use tokens::{Token, tokens};
 /// Reads a file of USFM.
 pub(super) fn read(text: &str) -> Result<Document, DocumentError> {
     let mut reader = Reader::default();
-    for token in tokens(text) {
+    let (tokens, attributes) = tokens(text);
+    for token in tokens {
         reader.token(token);
     }
-    Ok(reader.finish())
+    let mut document = reader.finish();
+    if let Some((first, count)) = attributes {
+        let what = format!("attributes of words (behind `|`) were left out: {count}");
+        document.told.push(Told::at(format!("line {first}"), what));
+    }
+    Ok(document)
 }
 
 /// A note or supplied words that are open.
@@ -45,13 +53,21 @@ struct Reader {
     /// Words that belong to no text: those of the header.
     is_skipped: bool,
     skipped: BTreeMap<String, usize>,
+    /// What was left out: by its marker, how often and where first.
+    lost: BTreeMap<&'static str, (usize, usize)>,
+    verses: FxHashSet<String>,
+    /// The line of the last marker.
+    line: usize,
 }
 
 impl Reader {
     fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Words(words) => self.words(words),
-            Token::Open { name, line } => self.begin(name, line),
+            Token::Open { name, line } => {
+                self.line = line;
+                self.begin(name, line);
+            }
             Token::Close { name } => self.end(name),
         }
     }
@@ -72,7 +88,16 @@ impl Reader {
             && let Some(is_text) = is_note_part(name)
         {
             open.is_text = is_text;
+            if !is_text {
+                self.lose("places that notes name (`\\fr`, `\\xo`)");
+            }
             return;
+        }
+        match name {
+            "rem" => self.lose("remarks (`\\rem`)"),
+            "fig" => self.lose("pictures (`\\fig`)"),
+            "va" | "vp" | "ca" | "cp" | "cat" | "jmp" | "pro" => self.lose("other numbers, categories and readings"),
+            _ => {}
         }
         match name {
             "c" => self.number = Some("c"),
@@ -83,6 +108,11 @@ impl Reader {
                 (None, None) => *self.skipped.entry(name.to_owned()).or_default() += 1,
             },
         }
+    }
+
+    /// Counts what is left out at this line.
+    fn lose(&mut self, what: &'static str) {
+        self.lost.entry(what).or_insert((0, self.line)).0 += 1;
     }
 
     fn end(&mut self, name: &str) {
@@ -210,6 +240,10 @@ impl Reader {
         }
         let place = if self.chapter.is_empty() { number.to_owned() } else { format!("{}:{number}", self.chapter) };
         self.is_skipped = false;
+        if !self.verses.insert(place.clone()) {
+            let what = format!("the verse {place} comes again; only the first one can be named by its id");
+            self.document.told.push(Told::at(format!("line {}", self.line), what));
+        }
         self.target().push(Piece::Point(Point::Verse(place)));
         rest
     }
@@ -228,6 +262,9 @@ impl Reader {
 
     fn finish(mut self) -> Document {
         self.close_leaf();
+        for (what, (count, line)) in std::mem::take(&mut self.lost) {
+            self.document.told.push(Told::at(format!("line {line}"), format!("{what} were left out: {count}")));
+        }
         for (name, count) in std::mem::take(&mut self.skipped) {
             let what = format!("the marker `\\{name}` is not known; its words stay ({count} times)");
             self.document.told.push(Told::new(what));

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::frames::Frames;
-use super::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Style, has_words, push_text};
+use super::model::{Change, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Style, has_words, push_text};
 use super::nodes::{below, said};
 use super::told::Told;
 use crate::model::Direction;
@@ -32,6 +32,10 @@ pub(super) struct Chapters {
     links: usize,
     pictures: usize,
     unused: usize,
+    hidden: usize,
+    /// The changes that are open.
+    inserted: Option<usize>,
+    deleted: Option<usize>,
 }
 
 impl Chapters {
@@ -69,10 +73,15 @@ impl Chapters {
     }
 
     fn known(&mut self, node: Node<'_>) {
+        if is_hidden(node) {
+            self.hidden += usize::from(!node.text_content().trim().is_empty());
+            return;
+        }
         if let Some(id) = note_id(node) {
             return self.note(node, id);
         }
         match node.local_name() {
+            name @ ("ins" | "del") => self.changed(node, name == "ins"),
             "script" | "style" | "head" | "template" | "noscript" => {}
             "img" | "svg" | "video" | "audio" | "picture" | "object" => self.pictures += 1,
             "br" => self.push(Piece::Break),
@@ -108,6 +117,16 @@ impl Chapters {
             | "hgroup" | "li" | "dd" | "dt" => self.block(node),
             _ => self.inside(node),
         }
+    }
+
+    /// Words that were put in or taken out; some pages say when.
+    fn changed(&mut self, node: Node<'_>, is_insertion: bool) {
+        let when = said(node, "datetime").map(str::to_owned);
+        let change = Some(self.document.change(Change { who: None, when }));
+        let slot = if is_insertion { &mut self.inserted } else { &mut self.deleted };
+        let outer = std::mem::replace(slot, change);
+        self.inside(node);
+        *if is_insertion { &mut self.inserted } else { &mut self.deleted } = outer;
     }
 
     fn in_list(&self) -> bool {
@@ -174,7 +193,8 @@ impl Chapters {
 
     fn style(&self) -> Style {
         let lang = self.langs.last().cloned();
-        Style { lang, italic: self.italic > 0, literal: self.is_code, ..Style::default() }
+        let (inserted, deleted) = (self.inserted, self.deleted);
+        Style { lang, italic: self.italic > 0, literal: self.is_code, inserted, deleted }
     }
 
     /// Where words go: into the note that is read, else into the block.
@@ -264,6 +284,7 @@ impl Chapters {
             (self.links, "addresses of links were left out, their words stay"),
             (self.pictures, "pictures were left out"),
             (self.unused, "short links that lead to no note stay as text"),
+            (self.hidden, "elements that are not shown were left out"),
         ];
         let told = told.into_iter().filter(|(count, _)| *count > 0);
         self.document.told.extend(told.map(|(count, what)| Told::new(format!("{what}: {count}"))));
@@ -307,6 +328,14 @@ fn lang_of<'d>(node: Node<'d>) -> Option<&'d str> {
     said(node, "lang").filter(|tag| super::tags::is_tag(tag))
 }
 
+/// Whether an element says that it is not shown. A note may be hidden until somebody asks for it.
+fn is_hidden(node: Node<'_>) -> bool {
+    let style: String = said(node, "style").unwrap_or_default().split_whitespace().collect();
+    let is_out = style.to_ascii_lowercase().contains("display:none") || said(node, "hidden").is_some();
+    let is_note = |inner: Node<'_>| inner.is_element() && note_id(inner).is_some();
+    is_out && !node.descendants().any(is_note)
+}
+
 /// Whether an element says by `epub:type` that it is something.
 fn says(node: Node<'_>, what: &str) -> bool {
     said(node, "type").is_some_and(|words| words.split_whitespace().any(|word| word == what))
@@ -331,29 +360,40 @@ fn note_id<'d>(node: Node<'d>) -> Option<&'d str> {
 
 /// A text with characters for the entities of HTML that XML does not know.
 pub(super) fn with_characters(text: String) -> String {
-    const KNOWN: [(&str, &str); 14] = [
-        ("&nbsp;", "\u{a0}"),
-        ("&shy;", "\u{ad}"),
-        ("&mdash;", "—"),
-        ("&ndash;", "–"),
-        ("&hellip;", "…"),
-        ("&laquo;", "«"),
-        ("&raquo;", "»"),
-        ("&ldquo;", "“"),
-        ("&rdquo;", "”"),
-        ("&bdquo;", "„"),
-        ("&lsquo;", "‘"),
-        ("&rsquo;", "’"),
-        ("&times;", "×"),
-        ("&copy;", "©"),
-    ];
-    if !text.contains("<!DOCTYPE") && !text.contains("&nbsp;") {
+    if !text.contains('&') {
         return text;
     }
-    KNOWN.iter().fold(
-        text,
-        |text, (name, character)| {
-            if text.contains(name) { text.replace(name, character) } else { text }
-        },
-    )
+    let mut out = String::with_capacity(text.len());
+    let mut known: FxHashMap<&str, Option<String>> = FxHashMap::default();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let length = from[1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let name = &from[1..=length];
+        let is_name = from[1 + length..].starts_with(';') && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        let character = is_name.then(|| known.entry(name).or_insert_with(|| character(name)).clone()).flatten();
+        match character {
+            Some(character) => {
+                out.push_str(&character);
+                rest = &from[length + 2..];
+            }
+            None => {
+                out.push('&');
+                rest = &from[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What the name of an entity stands for in HTML; none for those that XML knows itself, and for others.
+fn character(name: &str) -> Option<String> {
+    if matches!(name, "amp" | "lt" | "gt" | "quot" | "apos" | "AMP" | "LT" | "GT" | "QUOT") || name.len() > 32 {
+        return None;
+    }
+    let written = format!("&{name};");
+    let read: String = scraper::Html::parse_fragment(&written).root_element().text().collect();
+    (read != written && !read.contains(['&', '<'])).then_some(read)
 }

@@ -2,10 +2,14 @@
 //!
 //! A file of this program says of each note what it is, and that the other brackets are text. Others say nothing.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bilingual_model::{BilingualFile, Content, Mark, MarkKind, Note, Side, Unit};
 use super::from_pairs::ImportedPairs;
+use super::laid_over::LaidOver;
+use super::po::DEVELOPER;
 use crate::bracket::{Lexicon, Options, TextNote, interpret, note_between};
 use crate::model::{Block, Category, Container, ContainerKind, Edition, Header, Id, Inline, Node, Role, View, project};
 use crate::page::list_languages;
@@ -35,7 +39,8 @@ fn classify_notes(unit: &mut Unit, number: usize, langs: &[String; 2], lexicon: 
         let is_of_source = note.side == Side::Source;
         let content = if is_of_source { Some(&mut *source) } else { target.as_mut() };
         let lang = &langs[usize::from(!is_of_source)];
-        let Some(content) = content.filter(|_| note.class.is_none() && !note.text.trim().is_empty()) else { continue };
+        let is_translators = note.class.is_none() && note.resp.as_deref() != Some(DEVELOPER);
+        let Some(content) = content.filter(|_| is_translators && !note.text.trim().is_empty()) else { continue };
         let found = note_between(&content.text, &note.text, "", lang, lexicon, None);
         if found.class == Category::Literal {
             continue;
@@ -52,17 +57,19 @@ fn classify_notes(unit: &mut Unit, number: usize, langs: &[String; 2], lexicon: 
 /// Marks the words that a note refers to, unless something is marked for it.
 fn anchor(content: &mut Content, note: &Note, found: &TextNote) {
     let is_marked = content.anchor_of(&note.id).is_some();
-    let Some(range) = found.anchor.clone().filter(|range| !is_marked && content.text.get(range.clone()).is_some())
-    else {
-        return;
+    // Beside a segment no word stands before the note: it refers to those that it names.
+    let said = note.text.to_lowercase();
+    let is_named = |range: &Range<usize>| {
+        content.text.get(range.clone()).is_some_and(|words| said.contains(&words.to_lowercase()))
     };
+    let Some(range) = found.anchor.clone().filter(|range| !is_marked && is_named(range)) else { return };
     let mark = Mark { range, id: String::new(), kind: MarkKind::Note(note.id.clone()) };
     let at = content.marks.partition_point(|other| other.range.start <= mark.range.start);
     content.marks.insert(at, mark);
 }
 
-/// Reads the brackets in the sentences of both editions that hold nothing but words, as on a page. `file` is what they were
-/// made of; one of this program is left alone.
+/// Reads the brackets in the sentences of both editions, as on a page; notes that came beside the words stay at their
+/// places. `file` is what they were made of; one of this program is left alone.
 pub fn with_brackets(mut made: ImportedPairs, file: &BilingualFile, lexicon: &Lexicon) -> ImportedPairs {
     if !is_own(file) {
         read_brackets(&mut made.source, lexicon);
@@ -72,7 +79,7 @@ pub fn with_brackets(mut made: ImportedPairs, file: &BilingualFile, lexicon: &Le
 }
 
 fn read_brackets(edition: &mut Edition, lexicon: &Lexicon) {
-    let (text, segments) = segments(edition);
+    let (text, segments, mut notes) = segments(edition);
     if segments.is_empty() {
         return;
     }
@@ -85,7 +92,11 @@ fn read_brackets(edition: &mut Edition, lexicon: &Lexicon) {
     let mut filled: FxHashMap<Id, Block> = read.body.into_iter().filter_map(block_in).collect();
     for block in blocks(&mut edition.body) {
         let new = block.id.as_ref().and_then(|id| filled.remove(id)).filter(|new| is_same_sentence(block, new));
-        if let Some(new) = new {
+        if let Some(mut new) = new {
+            let beside = block.id.as_ref().and_then(|id| notes.remove(id));
+            if let (Some(beside), [Inline::Sentence(sentence)]) = (beside, &mut new.content[..]) {
+                beside.put_into(sentence);
+            }
             block.content = new.content;
         }
     }
@@ -103,37 +114,38 @@ fn read_brackets(edition: &mut Edition, lexicon: &Lexicon) {
     list_languages(edition);
 }
 
-/// The segments that hold brackets and no markup, each by itself, with the text of all.
-fn segments(edition: &Edition) -> (String, Vec<Node>) {
+/// The segments that hold brackets, each by itself, with the text of all, and the notes that stand beside their words.
+fn segments(edition: &Edition) -> (String, Vec<Node>, FxHashMap<Id, LaidOver>) {
     let printed = project(edition, View::Printed);
-    let (mut text, mut found) = (String::new(), Vec::new());
-    for (range, block) in printed.select(|kind| match kind {
+    let (mut text, mut found, mut notes) = (String::new(), Vec::new(), FxHashMap::default());
+    for (_, block) in printed.select(|kind| match kind {
         crate::model::FeatureKind::Block(block) => Some(block),
         _ => None,
     }) {
-        let words = printed.text.get(range).unwrap_or_default();
-        if !is_plain(block) || !words.contains(OPENING) {
+        let start = text.len();
+        let (Some(id), Some((words, beside))) = (&block.id, words_of(block, start)) else { continue };
+        if !words.contains(OPENING) {
             continue;
         }
-        let start = text.len();
-        text.push_str(words);
+        text.push_str(&words);
+        notes.insert(id.clone(), beside);
         let block = Block { content: Vec::new(), span: start..text.len(), ..block.clone() };
         text.push_str("\n\n");
         let kind = ContainerKind::Division("segment".into());
         let children = vec![Node::Block(block)];
         found.push(Node::Container(Container { kind, id: None, lang: None, children, span: 0..0 }));
     }
-    (text, found)
+    (text, found, notes)
+}
+
+/// The words of a block that is one sentence, and the notes beside them; their places are counted from `start`.
+fn words_of(block: &Block, start: usize) -> Option<(String, LaidOver)> {
+    let [Inline::Sentence(sentence)] = &block.content[..] else { return None };
+    LaidOver::of(&sentence.content, start)
 }
 
 /// Signs with which a bracket may begin.
 const OPENING: [char; 8] = ['[', '(', '［', '（', '【', '〔', '{', '⟦'];
-
-/// Whether a block is one sentence of words.
-fn is_plain(block: &Block) -> bool {
-    let [Inline::Sentence(sentence)] = &block.content[..] else { return false };
-    sentence.content.iter().all(|inline| matches!(inline, Inline::Text(_) | Inline::LineBreak(..)))
-}
 
 /// Whether a block that was read is the same sentence under the same id.
 fn is_same_sentence(old: &Block, new: &Block) -> bool {

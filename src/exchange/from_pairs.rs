@@ -11,6 +11,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bilingual_model::{self, BilingualFile, Content, Mark, MarkKind, Note, Side, Unit};
+use super::po::DEVELOPER;
 use super::to_pairs::{DOUBTS, OF_SOURCE, form_class};
 use crate::model::{
     Anchor, AnchorKind, BeadLink, Bitext, Block, BlockKind, Category, Certainty, Choice, ChoiceKind, Classification,
@@ -250,7 +251,9 @@ impl EditionBuilder {
 
     fn note(&mut self, note: &Note, sentence: &Id, anchor: Option<&Id>) -> Inline {
         let known = class_of(note);
-        let class = known.unwrap_or(Category::CommentTranslator);
+        // What a developer says of the text is no word of its translator.
+        let is_developers = note.resp.as_deref() == Some(DEVELOPER);
+        let class = known.unwrap_or(if is_developers { Category::CommentEditor } else { Category::CommentTranslator });
         let in_words = anchor.filter(|_| class.family() == Family::Gloss || is_critical(class));
         let markup = match Markup::of(Some(class), true) {
             Markup::Gloss if in_words.is_none() => Markup::Note,
@@ -263,7 +266,8 @@ impl EditionBuilder {
         let id = self.record_decision(name, class, cert, if known.is_some() { RULE } else { GUESS });
         self.notes.push(PlacedNote { name: note.id.clone(), id: id.clone(), target: target.clone(), class: known });
         let role = Role::ALL.into_iter().find(|role| note.resp.as_deref() == Some(role.id()));
-        let role = self.register_role(role.unwrap_or(Role::Translator));
+        let usual = if is_developers { Role::Editor } else { Role::Translator };
+        let role = self.register_role(role.unwrap_or(usual));
         intervention(id, class, role, (markup, Some(target)), vec![text(&note.text)])
     }
 

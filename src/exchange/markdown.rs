@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::ExchangeError;
 use super::runs::{Footnote, Placement, Run, RunKind, Runs};
-use crate::model::{Block, BlockKind, Container, ContainerKind, Edition, Node, PostInfo, View};
+use crate::model::{Block, BlockKind, Container, ContainerKind, Edition, Inline, Node, PostInfo, View};
 
 /// Writes an edition as Markdown. Furniture of the page and repeated captions are left out.
 ///
@@ -20,6 +20,40 @@ pub fn markdown<W: Write>(edition: &Edition, output: &mut W) -> Result<(), Excha
     let mut writer = Markdown { output, runs, authors, depth: 0, begun: false };
     writer.nodes(&edition.body)?;
     writer.footnotes()
+}
+
+/// What Markdown for readers leaves out of an edition, in words.
+pub fn markdown_losses(edition: &Edition) -> Vec<String> {
+    let comments = edition.remarks.len();
+    let changes = changes(&edition.body);
+    let lost = [
+        (comments, "comments and remarks were left out; `--notes brackets`, `footnotes` or `comments` keeps them"),
+        (changes, "tracked changes are written as accepted"),
+    ];
+    lost.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{what}: {count}")).collect()
+}
+
+/// How many insertions and deletions are marked up.
+fn changes(nodes: &[Node]) -> usize {
+    fn inlines(content: &[Inline]) -> usize {
+        content.iter().map(inline).sum()
+    }
+    fn inline(piece: &Inline) -> usize {
+        match piece {
+            Inline::Element(element) if matches!(&*element.name, "add" | "del") => 1,
+            Inline::Sentence(element) | Inline::Element(element) | Inline::Remark(element) => inlines(&element.content),
+            Inline::Anchor(anchor) => inlines(&anchor.content),
+            Inline::Intervention(note) => inlines(&note.content),
+            Inline::Choice(choice) => inlines(&choice.first),
+            Inline::Text(_) | Inline::LineBreak(..) => 0,
+        }
+    }
+    let of = |node: &Node| match node {
+        Node::Container(container) => changes(&container.children),
+        Node::Block(block) => inlines(&block.content),
+        Node::Space(_) => 0,
+    };
+    nodes.iter().map(of).sum()
 }
 
 struct Markdown<'e, 'w, W> {

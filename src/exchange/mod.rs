@@ -26,12 +26,14 @@ mod content;
 mod csv;
 mod edition_losses;
 mod evaluation;
+mod expanded;
 mod formats;
 mod from_pairs;
 #[doc(hidden)]
 pub mod intertext;
 mod into;
 mod jsonl;
+mod laid_over;
 mod learning;
 mod losses;
 mod markdown;
@@ -61,11 +63,12 @@ pub use bilingual::BilingualError;
 pub use bilingual_model::{
     Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit,
 };
+pub use expanded::{with_plural_forms, with_segments};
 pub use formats::{BilingualFormat, Fidelity};
 pub use from_pairs::{ImportedPairs, Origin, editions};
 pub use jsonl::jsonl;
 pub use losses::{Feature, Loss, losses};
-pub use markdown::markdown;
+pub use markdown::{markdown, markdown_losses};
 pub use patchable_file::PatchableFile;
 pub use text::{text, view};
 pub use to_pairs::{BitextEditions, bilingual_file};
@@ -78,7 +81,9 @@ pub use {
     evaluation::{
         Evaluation, LabelError, LabelledAnchor, LabelledBracket, Learning, Share, Shares, evaluate, labelled_brackets,
     },
-    into::{LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned},
+    into::{
+        LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned, with_record, without_record,
+    },
     jsonl::notes_jsonl,
     losses::{counted, differences},
     notes::{NoteAnchor, NoteRow, NoteRows, UNPARSED},

@@ -111,6 +111,7 @@ impl<'e> Runs<'e> {
         match inline {
             Inline::Text(text) => self.push(&text.content),
             Inline::LineBreak(..) => self.push("\n"),
+            Inline::Element(element) if element.is_deleted() => {}
             Inline::Sentence(element) | Inline::Element(element) => self.inlines(&element.content),
             Inline::Anchor(anchor) => self.anchor(anchor),
             Inline::Choice(choice) => self.inlines(choice.shown(self.view)),

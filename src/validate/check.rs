@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::display::{Located, locate};
 use crate::source::Encoding;
+use crate::source::binary_kind;
 use crate::xml::expand::{ExpandOptions, NoSources, Sources, expand};
 use crate::xml::{Asks, Doctype, Limits, MAX_DECLARATION, Reader, Tokens, XmlError, decode_document, sniff_encoding};
 
@@ -92,6 +93,10 @@ impl Checks<'_> {
     fn opened<'o>(&self, name: &str, open: &'o Open<'o>) -> io::Result<Checked<'o>> {
         let (mut input, mut head) = headed(open)?;
         let is_utf8 = is_utf8(&head);
+        if let Some(kind) = binary_kind(&head).filter(|_| is_utf8 && !head.trim_ascii_start().starts_with(b"<")) {
+            let why = format!("this is {kind}, not XML; `glossator import` makes an edition of a document");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
         if !self.needs_text() && is_utf8 {
             let stream = BufReader::with_capacity(BUFFER, Cursor::new(std::mem::take(&mut head)).chain(input));
             if let Some((findings, truncated)) = self.stream_events(stream)? {

@@ -96,3 +96,14 @@ fn subtitles_come_back_with_their_times() {
     assert!(matches!(export(&edition(), Format::Srt, NotesAs::Kept), Err(ExportError::NoCues)));
     assert!(matches!(export(&edition(), Format::Epub, NotesAs::Kept), Err(ExportError::ReadOnly(_))));
 }
+
+/// Brackets that are text in Markdown are text in what is written of it, too.
+#[test]
+fn brackets_that_are_text_stay_text() {
+    let text = "The mate [helper] slept. \\[Not a note\\] and [the keeper].\n";
+    let edition = try_read(text.as_bytes().to_vec(), "a.md", glossator::document::Tracked::All).unwrap().edition;
+    for format in [Format::Docx, Format::Odt, Format::Markdown] {
+        let again = trip(&edition, format, NotesAs::Brackets);
+        assert_eq!(words(&again), words(&edition), "{format}");
+    }
+}

@@ -81,6 +81,42 @@ fn remarks_of_translators_have_classes_and_words() {
     let made = translation(&file(&[("The mate", "Translator's note: play on words on \"mate\"")]));
     let row = rows(&made).pop().unwrap();
     assert_eq!((row.1.as_str(), row.2.as_deref()), ("gloss.wordplay", Some("mate")), "{}", row.0);
+    // It refers to no word that it does not name.
+    let made = translation(&file(&[("The helper", "Translator's note: play on words on \"mate\"")]));
+    let row = rows(&made).pop().unwrap();
+    assert_eq!((row.1.as_str(), row.2.as_deref()), ("gloss.wordplay", None), "{}", row.0);
+}
+
+/// A remark beside a segment does not hide the brackets in it, wherever its words are.
+#[test]
+fn remarks_beside_a_segment_leave_its_brackets_alone() {
+    let alone = rows(&translation(&file(&[])));
+    for remark in ["Ask the author.", "Translator's note: play on words on \"mate\"", "the keeper: a rank"] {
+        let notes: Vec<(&str, &str)> = SEGMENTS.iter().map(|segment| (*segment, remark)).collect();
+        let mut noted = file(&notes);
+        noted.units.drain(..SEGMENTS.len());
+        let made = translation(&noted);
+        let found: Vec<Row> = rows(&made).into_iter().filter(|(text, ..)| *text != format!("[{remark}]")).collect();
+        assert_eq!(found, alone, "{remark}");
+        let text = String::from_utf8(glossator::tei::write(&made, Vec::new()).unwrap()).unwrap();
+        assert_eq!(text.matches(remark).count(), SEGMENTS.len(), "{text}");
+    }
+}
+
+/// What a developer extracted for translators is no gloss of the source.
+#[test]
+fn words_of_developers_are_no_glosses() {
+    let po = "msgid \"\"\nmsgstr \"Language: en\\nX-Source-Language: ru\\n\"\n\n#. mate: the one at the pier\nmsgid \"mate\"\nmsgstr \"mate [helper]\"\n";
+    let file = po::read(po.as_bytes().to_vec()).unwrap().into_file();
+    let witness = Witness::default();
+    let file = with_classes(file, Lexicon::built_in());
+    let made = with_brackets(editions(&file, &Origin { witness: &witness, date: None }), &file, Lexicon::built_in());
+    let found: Vec<Row> = rows(&made.source);
+    assert!(found.iter().any(|(_, class, _)| class == "comment.editor"), "{found:?}");
+    assert!(
+        found.iter().all(|(_, class, _)| !class.starts_with("gloss") && !class.ends_with("translator")),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use super::rule::{Rule, Verdict};
 use super::{formula, gloss, literal};
-use crate::bracket::context::{Context, is_capital};
+use crate::bracket::context::{Context, is_capital, strip_punctuation};
 use crate::bracket::cue::{CueAt, CueHit};
 use crate::bracket::lexer::Shape;
 use crate::bracket::lexicon::Speaker;
-use crate::bracket::naming::named_in_note;
+use crate::bracket::naming::{named_in_note, quoted_in};
 use crate::bracket::phrase::{is_clause, is_noun_phrase, set_off};
 use crate::bracket::words::WordClass;
 use crate::model::{Category, Certainty, Family, Role};
@@ -90,18 +90,22 @@ pub(super) const NOTES: &[Rule] = &[
         judge: |context| rest(context).and_then(|_| gloss::pronoun(context)),
     },
     Rule {
-        name: "cue.goes-on",
-        purpose: "Words that go on with the sentence once the cue is taken away.",
-        example: "he creates a new table [and does not change the old one, translator's note]",
-        judge: |context| rest(context).and_then(|_| continues(context)),
-    },
-    Rule {
         name: "cue.language",
         purpose: "A note with a cue in another language or script than the word before: the word of the source, or the meaning of a word that the text keeps.",
         example: "Так в разделе commit [фиксация, прим. перев.] этой книги.",
         judge: |context| {
-            rest(context).and_then(|_| gloss::across_languages(context).or_else(|| gloss::other_script(context)))
+            rest(context)?;
+            gloss::across_languages(context)
+                .or_else(|| gloss::renders_phrase(context))
+                .or_else(|| gloss::other_script(context))
+                .or_else(|| quotes_language(context))
         },
+    },
+    Rule {
+        name: "cue.goes-on",
+        purpose: "Words that go on with the sentence once the cue is taken away.",
+        example: "he creates a new table [and does not change the old one, translator's note]",
+        judge: |context| rest(context).and_then(|_| continues(context)),
     },
     Rule {
         name: "cue.quoted",
@@ -263,6 +267,18 @@ fn named(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     Verdict::medium(Category::Definition, format!("says what \"{}\" is", &context.before[word]))
+}
+
+/// "in Latin *quies*": a language, and the word that the note quotes from it.
+fn quotes_language(context: &Context<'_>) -> Option<Verdict> {
+    const MOST_WORDS: usize = 8;
+    let named = context
+        .words()
+        .take(4)
+        .find(|word| word.chars().count() > 3 && context.lexicon.language_named(word).is_some())?;
+    let quoted = quoted_in(context.core).filter(|_| context.word_count() <= MOST_WORDS)?;
+    let is_last = context.core.trim_end_matches(|c: char| !c.is_alphanumeric()).ends_with(strip_punctuation(quoted));
+    if is_last { Verdict::medium(Category::Original, format!("quotes a word after \"{named}\"")) } else { None }
 }
 
 /// Words of the first person, outside what the note quotes.

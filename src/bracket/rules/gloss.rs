@@ -2,7 +2,7 @@
 
 use super::rule::{Rule, Verdict};
 use crate::bracket::context::{Context, ends_with_initial, is_capital, strip_punctuation};
-use crate::bracket::kept::{Foreign, foreign_side};
+use crate::bracket::kept::{Foreign, foreign_run, foreign_side};
 use crate::bracket::phrase::{follows_verb, is_clause, is_noun_phrase, set_off, set_off_span};
 use crate::bracket::similarity::{abbreviates, share_stem, similarity};
 use crate::bracket::words::WordClass as W;
@@ -310,7 +310,17 @@ pub(super) fn other_script(context: &Context<'_>) -> Option<Verdict> {
     }
 }
 
+/// The meaning of a phrase that the text keeps in another language.
+pub(super) fn renders_phrase(context: &Context<'_>) -> Option<Verdict> {
+    let run = foreign_run(context)?;
+    let evidence = format!("explains {}, rather words of another language", &context.before[run]);
+    Verdict::medium(C::Translation, evidence)
+}
+
 fn kept_word(context: &Context<'_>) -> Option<Verdict> {
+    if let Some(verdict) = renders_phrase(context).filter(|_| context.cue.is_none()) {
+        return Some(verdict);
+    }
     let kept = set_off(context.before).unwrap_or_else(|| context.previous_word());
     let marks = emphasised(context.before);
     let accents = has_foreign_letter(kept, context.lang);
@@ -370,22 +380,31 @@ pub(super) fn pronoun(context: &Context<'_>) -> Option<Verdict> {
         return None;
     }
     // A language without articles has bare nouns.
-    let bare = !context.has_articles()
-        && context.word_count() <= 3
-        && context.words().all(|word| !context.is_any(FUNCTION, word) && !context.is_any(&[W::Verb, W::Adverb], word))
-        && !context.is(W::Possessive, previous);
+    let is_small = |word: &str| context.is_any(FUNCTION, word) || context.is_any(&[W::Verb, W::Adverb], word);
+    let ends_small = || [context.words().next(), context.words().next_back()].into_iter().flatten().any(is_small);
+    let bare =
+        !context.has_articles() && context.word_count() <= 5 && !ends_small() && !context.is(W::Possessive, previous);
     let names = is_noun_phrase(context) || context.is_name() || context.has_voice() || bare;
     let last = context.core.split_whitespace().next_back().unwrap_or_default();
     let genitive = last.ends_with(['\'', '’']) || context.is_possessor(last);
     // "his [own] camp", "this [book]": a common noun or adjective after a determiner is supplied, not explained.
     let takes_noun = context.is(W::Possessive, previous) || context.is(W::Determiner, previous);
-    let explains =
-        if takes_noun { genitive || context.is_name() && context.is(W::Possessive, previous) } else { names };
+    // "her [the miller's widow]": a possessive takes no noun that has its own article.
+    let led = context.words().next().is_some_and(|first| context.is(W::Determiner, first)) && context.word_count() > 1;
+    let personal = context.is(W::Possessive, previous) && !context.is(W::Determiner, previous);
+    let explains = if takes_noun { genitive || personal && (context.is_name() || led) } else { names };
     if explains || context.has_voice() {
         Verdict::high(C::Identification, format!("says who \"{previous}\" is"))
     } else {
         None
     }
+}
+
+/// Whether, in a script without spaces, a pronoun stands directly before the bracket.
+pub(super) fn pronoun_before(context: &Context<'_>) -> bool {
+    const LONGEST: usize = 4;
+    let starts = context.before.char_indices().rev().take(LONGEST).map(|(at, _)| at);
+    context.is_unspaced() && starts.into_iter().any(|at| context.is(W::Pronoun, &context.before[at..]))
 }
 
 /// A title in quotation marks, or a question mark and a name: it shows what is meant.
@@ -406,8 +425,8 @@ pub(super) fn quoted_alone(context: &Context<'_>) -> Option<Verdict> {
 }
 
 pub(super) fn background(context: &Context<'_>) -> Option<Verdict> {
-    let prepositional =
-        context.words().next().is_some_and(|first| context.is(W::Preposition, first) && context.word_count() > 3);
+    let prepositional = context.begins_sentence()
+        && context.words().next().is_some_and(|first| context.is(W::Preposition, first) && context.word_count() > 3);
     if is_clause(context) || prepositional { Verdict::medium(C::Context, "a clause of its own") } else { None }
 }
 
@@ -519,16 +538,31 @@ fn parallel(context: &Context<'_>) -> Option<Verdict> {
     None
 }
 
+/// The word before the last one before the bracket.
+fn before_last<'c>(context: &'c Context<'_>) -> Option<&'c str> {
+    context.before.split_whitespace().rev().nth(1).map(strip_punctuation)
+}
+
+/// Whether a word is a number, or begins with one: "two-thirds".
+pub(super) fn is_number(context: &Context<'_>, word: &str) -> bool {
+    let first = word.split('-').next().unwrap_or_default();
+    context.is(W::Number, first) || word.starts_with(|c: char| c.is_ascii_digit())
+}
+
 fn amount(context: &Context<'_>) -> Option<Verdict> {
     let first = context.words().find(|word| !context.is(W::Nearly, word))?;
+    let nearly = context.words().next().is_some_and(|first| context.is(W::Nearly, first)) && context.word_count() > 1;
     let counts =
         context.is(W::Number, first.split('-').next().unwrap_or_default()) || first.chars().all(|c| c.is_ascii_digit());
+    let counts = counts || nearly && is_number(context, first);
     let previous = context.previous_word();
     let noun = !previous.is_empty() && !context.is_any(FUNCTION, previous);
     let closes = context.touches_after().is_none_or(|c| !c.is_whitespace())
         || context.ends_sentence()
         || context.is_any(FUNCTION, context.next_word());
-    if counts && noun && closes && !context.begins_sentence() {
+    // "in that year [1783]": what the noun points to.
+    let pointed = || before_last(context).is_some_and(|word| context.is_any(&[W::Pointing, W::Referring], word));
+    if counts && noun && (closes || nearly || pointed()) && !context.begins_sentence() {
         Verdict::medium(C::Identification, "an amount")
     } else {
         None

@@ -1,5 +1,6 @@
 //! Brackets that are read as part of the sentence.
 
+use super::gloss;
 use super::rule::{Rule, Verdict};
 use crate::bracket::SquareBrackets;
 use crate::bracket::context::{Context, is_capital, strip_punctuation};
@@ -175,6 +176,8 @@ fn case(context: &Context<'_>) -> Option<Verdict> {
 }
 
 fn letters(context: &Context<'_>) -> Option<Verdict> {
+    // Letters of another script are no letters of the word: "閑談[Gerede]".
+    let letter_at = |c: Option<char>| letter_at(c) && !c.is_some_and(crate::text::is_unspaced);
     let joined =
         letter_at(context.touches_before()) || letter_at(context.touches_after()) && !context.inner.contains('.');
     let stopped =
@@ -343,10 +346,7 @@ fn first_name(context: &Context<'_>) -> Option<Verdict> {
 
 fn phrase(context: &Context<'_>) -> Option<Verdict> {
     let first = context.words().next()?;
-    let counts = context
-        .words()
-        .nth(1)
-        .is_some_and(|word| context.is(W::Number, word) || word.starts_with(|c: char| c.is_ascii_digit()));
+    let counts = context.words().nth(1).is_some_and(|word| gloss::is_number(context, word));
     if context.is(W::Nearly, first) && counts {
         return None;
     }
@@ -413,7 +413,10 @@ fn particle(context: &Context<'_>) -> Option<Verdict> {
     // "クワス［黒パン飲料］を": a second noun beside a finished one.
     let is_noun = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !('\u{3040}'..='\u{309f}').contains(&c));
     let beside = is_noun(context.touches_before()) && is_noun(context.core.chars().next_back());
-    if beside && !particle && !is_noun(context.touches_after()) {
+    if beside && !particle && (!is_noun(context.touches_after()) || is_noun_beside(context)) {
+        return None;
+    }
+    if !particle && gloss::pronoun_before(context) {
         return None;
     }
     let subject = context.core.ends_with(['は', 'が']);
@@ -422,6 +425,14 @@ fn particle(context: &Context<'_>) -> Option<Verdict> {
         (true, _) => Verdict::medium(C::Completion, "ends with a particle"),
         _ => Verdict::low(C::Completion, "runs on into the sentence"),
     }
+}
+
+/// In Chinese, whether words of two letters and more stand behind a noun: no small word is at their borders.
+fn is_noun_beside(context: &Context<'_>) -> bool {
+    let border = |c: Option<char>| c.is_none_or(|c| context.is(W::Border, c.encode_utf8(&mut [0; 4])));
+    let (first, last) = (context.core.chars().next(), context.core.chars().next_back());
+    let borders = border(context.touches_before()) || border(first) || border(last);
+    context.lang.starts_with("zh") && context.core.chars().count() > 1 && !borders
 }
 
 fn between(context: &Context<'_>) -> Option<Verdict> {

@@ -4,6 +4,7 @@ use super::{Prose, in_brackets};
 use crate::bracket::anchor;
 use crate::bracket::context::{Context, is_capital, strip_punctuation};
 use crate::bracket::lexicon::Lexicon;
+use crate::bracket::naming::quotations;
 use crate::bracket::phrase::set_off_span;
 use crate::bracket::words::WordClass;
 use crate::model::{Category, Span};
@@ -100,45 +101,6 @@ fn word_spans(text: &str) -> Vec<Span> {
         }
     }
     spans
-}
-
-/// Pairs of quotation marks.
-const QUOTES: &[(char, char)] = &[
-    ('«', '»'),
-    ('»', '«'),
-    ('“', '”'),
-    ('„', '“'),
-    ('„', '”'),
-    ('"', '"'),
-    ('「', '」'),
-    ('『', '』'),
-    ('‘', '’'),
-    ('《', '》'),
-    ('\'', '\''),
-    ('*', '*'),
-    ('_', '_'),
-];
-
-/// The words that a text quotes, in order, without white space around them.
-fn quotations(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some((start, open)) = text[at..].char_indices().find(|(_, c)| QUOTES.iter().any(|(open, _)| open == c)) {
-        let inside = &text[at + start + open.len_utf8()..];
-        let apostrophe = matches!(open, '\'' | '‘') && text[..at + start].ends_with(char::is_alphanumeric);
-        let closing = |c: char| QUOTES.iter().any(|(opening, close)| *opening == open && *close == c);
-        let end = inside.char_indices().take(80).find(|(_, c)| closing(*c)).map(|(end, _)| end).filter(|_| !apostrophe);
-        let length = match end {
-            Some(end) => {
-                found.push(inside[..end].trim().trim_matches([',', '.']));
-                end + inside[end..].chars().next().map_or(0, char::len_utf8)
-            }
-            None => 0,
-        };
-        at += start + open.len_utf8() + length;
-    }
-    found.retain(|quoted| !quoted.is_empty());
-    found
 }
 
 /// The words of an earlier block that a paragraph quotes.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use glossator::annotate::{Filter, Person, Session};
 use glossator::display::visible;
+use glossator::exchange::BilingualFormat;
 use glossator::model::Edition;
 use glossator::source::LineIndex;
 use glossator::tei;
@@ -19,7 +20,7 @@ use glossator::xml::{Limits, decode_document};
 use super::config::Config;
 use super::date;
 use super::exit::{Exit, Failure};
-use super::input::{self, Input, is_xml, load_document, load_page};
+use super::input::{self, Input, is_xml, load_document, load_page, load_pairs};
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
@@ -129,11 +130,13 @@ fn edition_of(input: &Input, args: &Args, config: &Config, reporter: &Reporter) 
         ));
     };
     let bytes = input.read()?;
-    if !args.how.says_form() && is_xml(&input.name(), &bytes) {
+    let is_pairs = !args.how.says_form() && BilingualFormat::detect(&bytes).is_some();
+    if !is_pairs && !args.how.says_form() && is_xml(&input.name(), &bytes) {
         return Ok(path.clone());
     }
     let today = date::today().map_err(Failure::usage)?;
     let page = match args.how.document(&input.name(), &bytes) {
+        _ if is_pairs => load_pairs(input.name(), bytes, &args.how, config)?,
         Some(format) => {
             load_document(input.name(), bytes, &args.how.document_options(format, config).with_date(today))?
         }

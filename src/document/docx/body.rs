@@ -1,5 +1,7 @@
 //! The blocks of a document: paragraphs, lists, tables.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::in_document;
@@ -24,6 +26,10 @@ pub(super) struct Losses {
     pub ruby: usize,
     pub notes: usize,
     pub chunks: usize,
+    /// Signs by the fonts that alone say what they look like.
+    pub signs: BTreeMap<String, usize>,
+    /// Changes of formats.
+    pub formats: usize,
 }
 
 /// The reader of the text.
@@ -76,7 +82,12 @@ impl<'d> Body<'d> {
             (self.losses.ruby, "readings above the line (ruby) were left out"),
             (self.losses.notes, "marks of notes without a note were left out"),
             (self.losses.chunks, "inserted files were not opened"),
+            (self.losses.formats, "tracked changes of formats were left out"),
         ];
+        let signs = std::mem::take(&mut self.losses.signs);
+        self.document.told.extend(signs.into_iter().map(|(font, count)| {
+            in_document(format!("signs that only the font `{font}` shows stay as its characters: {count}"))
+        }));
         let told = losses.into_iter().filter(|(count, _)| *count > 0);
         self.document.told.extend(told.map(|(count, what)| in_document(format!("{what}: {count}"))));
         self.document
@@ -127,6 +138,7 @@ impl<'d> Body<'d> {
     }
 
     fn take_paragraph(&mut self, node: Node<'d>, around: &Around<'d>) {
+        self.losses.formats += node.descendants().filter(|inner| is_format_change(*inner)).count();
         let Paragraph { role, list, mut leaf } = self.paragraph(node, around);
         let in_cell = self.frames.holds(FrameKind::Cell);
         if in_cell && matches!(leaf.kind, LeafKind::Heading(_)) {
@@ -221,6 +233,11 @@ impl<'d> Body<'d> {
             }
         }
     }
+}
+
+/// Whether this says how something looked before it was changed.
+fn is_format_change(node: Node<'_>) -> bool {
+    node.is_element() && matches!(node.local_name(), "pPrChange" | "rPrChange" | "numberingChange")
 }
 
 /// The notes of a part by their ids; what only draws the line above them is none.

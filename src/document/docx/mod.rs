@@ -8,11 +8,13 @@ mod relations;
 mod run;
 mod styles;
 
+use std::borrow::Cow;
+
 use super::archive::Archive;
 use super::error::DocumentError;
 use super::model::Document;
 use super::nodes::below;
-use super::told::Told;
+use super::told::{Told, excerpt};
 use body::Body;
 use numbering::Numbering;
 use relations::Relations;
@@ -42,6 +44,7 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     let mut body = Body::new(&styles, &numbering, footnotes.as_ref(), endnotes.as_ref());
     body.document.told.extend(archive.ignored());
     body.document.told.extend(relations.told());
+    body.document.told.extend(outside_of_text(archive)?);
     body.read(&tree);
     let mut document = body.finish();
     let comments = archive.xml(&relations.part("comments", "word/comments.xml"))?;
@@ -49,6 +52,26 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     comments::read(&mut document, comments.as_ref(), threads.as_ref());
     document.title = title(archive)?;
     Ok(document)
+}
+
+/// Reports the words that stand on each page beside the text.
+fn outside_of_text(archive: &mut Archive) -> Result<Vec<Told>, DocumentError> {
+    let is_beside = |name: &str| {
+        let part = name.strip_prefix("word/").and_then(|part| part.strip_suffix(".xml"));
+        part.is_some_and(|part| part.starts_with("header") || part.starts_with("footer"))
+    };
+    let mut names: Vec<String> = archive.names().filter(|name| is_beside(name)).map(Cow::into_owned).collect();
+    names.sort_unstable();
+    let mut told = Vec::new();
+    for name in names {
+        let Some(part) = archive.xml(&name)? else { continue };
+        let words = run::plain_text(part.root());
+        if !words.is_empty() {
+            let what = format!("the words on top or at the foot of the pages were left out: “{}”", excerpt(&words));
+            told.push(Told::at(name, what));
+        }
+    }
+    Ok(told)
 }
 
 /// The title among the properties.

@@ -6,6 +6,7 @@ use super::styles::{self, Styles};
 use crate::document::model::{Note, NoteKind, Piece, Point, Style, push_text};
 use crate::document::nodes::{child, said, switch, val};
 use crate::document::tags::Languages;
+use crate::source::is_char;
 use crate::xml::Node;
 
 /// What holds for the runs that are read.
@@ -110,6 +111,9 @@ impl<'d> Body<'d> {
             name if !self.fields.is_code() => {
                 let text = character(name, node).or_else(|| matches!(name, "t" | "delText").then(|| words(node)));
                 let Some(text) = text else { return };
+                if name == "sym" && text.chars().all(is_private) {
+                    *self.losses.signs.entry(said(node, "font").unwrap_or("?").to_owned()).or_default() += 1;
+                }
                 let style = self.style(run, around, &text);
                 push_text(pieces, &text, &style);
             }
@@ -174,7 +178,7 @@ impl<'d> Body<'d> {
         Style {
             lang: languages.of(text, is_complex).map(Box::from),
             italic,
-            literal: false,
+            literal: self.styles.is_literal(own),
             inserted: around.inserted,
             deleted: around.deleted,
         }
@@ -204,10 +208,41 @@ fn character(name: &str, node: Node<'_>) -> Option<String> {
         "softHyphen" => "\u{ad}".to_owned(),
         "sym" => {
             let code = said(node, "char").and_then(|code| u32::from_str_radix(code, 16).ok());
-            code.and_then(char::from_u32)?.to_string()
+            let c = code.and_then(char::from_u32).filter(|c| is_char(*c)).unwrap_or('\u{fffd}');
+            let is_symbol = said(node, "font").is_some_and(|font| font.eq_ignore_ascii_case("symbol"));
+            if is_symbol { symbol(c) } else { c }.to_string()
         }
         _ => return None,
     })
+}
+
+/// Whether only a font says what a character looks like.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{fffd}')
+}
+
+/// The letter for a sign of the font Symbol, which has Greek letters where others have Latin ones.
+fn symbol(c: char) -> char {
+    const LATIN: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const GREEK: &str = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖαβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+    let code = u32::from(c) & 0xFF;
+    let key = char::from_u32(code).unwrap_or(c);
+    match LATIN.chars().zip(GREEK.chars()).find(|(latin, _)| *latin == key) {
+        Some((_, greek)) => greek,
+        None if key.is_ascii_digit() || " ()[],.:;+=<>/|".contains(key) => key,
+        None => match code {
+            0xB0 => '°',
+            0xB1 => '±',
+            0xB4 => '×',
+            0xB7 => '•',
+            0xAB => '↔',
+            0xAC => '←',
+            0xAD => '↑',
+            0xAE => '→',
+            0xAF => '↓',
+            _ => c,
+        },
+    }
 }
 
 /// The text of an element; a line end in it is a space, for Word shows it as one.

@@ -23,6 +23,7 @@ pub(super) struct Style {
     role: Option<Role>,
     italic: Option<bool>,
     hidden: Option<bool>,
+    literal: bool,
     /// Number and level of a list.
     list: (Option<String>, Option<u8>),
     languages: Languages,
@@ -42,6 +43,9 @@ pub(super) struct Styles {
     usual: Option<String>,
     defaults: Languages,
 }
+
+/// The style of words in which brackets are no notes.
+const LITERAL: &str = "Literal Text";
 
 /// A style is based on so many others at most.
 const MAX_CHAIN: usize = 16;
@@ -80,6 +84,7 @@ impl Styles {
                 role: named.or(outline).filter(|_| is_paragraph),
                 italic: run.and_then(|run| switch(run, "i")),
                 hidden: run.and_then(|run| switch(run, "vanish")),
+                literal: val(node, "name").is_some_and(|name| name.eq_ignore_ascii_case(LITERAL)),
                 list: (
                     list.and_then(|list| val(list, "numId")).map(str::to_owned),
                     list.and_then(|list| val(list, "ilvl")).and_then(|level| level.parse().ok()),
@@ -113,6 +118,11 @@ impl Styles {
     /// Whether the style of a run sets it off.
     pub fn is_italic(&self, id: Option<&str>) -> Option<bool> {
         self.chain(id).find_map(|style| style.italic)
+    }
+
+    /// Whether brackets in a style are text.
+    pub fn is_literal(&self, id: Option<&str>) -> bool {
+        self.chain(id).any(|style| style.literal)
     }
 
     /// Whether a style hides its runs.

@@ -17,10 +17,14 @@ pub(super) struct Losses {
     pub ruby: usize,
     pub deleted: usize,
     pub indexes: usize,
+    pub hidden: usize,
 }
 
 /// Frames in frames are read so deep; what stands deeper becomes paragraphs.
 const MAX_FRAMES: usize = 64;
+
+/// A cell comes again so often at most.
+const MAX_REPEATED: usize = 64;
 
 /// The reader of the text.
 pub(super) struct Body<'d> {
@@ -68,6 +72,7 @@ impl<'d> Body<'d> {
             (self.losses.ruby, "readings above the line (ruby) were left out"),
             (self.losses.deleted, "deleted tables and lists were left out"),
             (self.losses.indexes, "generated indexes were left out"),
+            (self.losses.hidden, "hidden words and sections were left out"),
         ];
         let told = losses.into_iter().filter(|(count, _)| *count > 0);
         self.document.told.extend(told.map(|(count, what)| Told::at("content.xml", format!("{what}: {count}"))));
@@ -86,7 +91,8 @@ impl<'d> Body<'d> {
             "list" => self.list(node, list),
             "table" => self.framed(FrameKind::Table, node, list),
             "table-row" => self.framed(FrameKind::Row, node, list),
-            "table-cell" | "covered-table-cell" => self.framed(FrameKind::Cell, node, list),
+            "table-cell" | "covered-table-cell" => self.cells(node, list),
+            "section" if said(node, "display") == Some("none") => self.losses.hidden += 1,
             "change" => {
                 // Whole paragraphs were deleted here.
                 self.open_leaf(LeafKind::Paragraph);
@@ -122,6 +128,15 @@ impl<'d> Body<'d> {
         let outer = self.frames.open(kind);
         self.blocks(node, list);
         self.frames.close_to(outer);
+    }
+
+    /// A cell, as often as the file says that it comes again; cells without words are not repeated.
+    fn cells(&mut self, node: Node<'d>, list: Option<&'d str>) {
+        let count = said(node, "number-columns-repeated").and_then(|count| count.parse::<usize>().ok()).unwrap_or(1);
+        let has_words = count > 1 && !node.text_content().trim().is_empty();
+        for _ in 0..if has_words { count.min(MAX_REPEATED) } else { 1 } {
+            self.framed(FrameKind::Cell, node, list);
+        }
     }
 
     fn list(&mut self, node: Node<'d>, outer_style: Option<&'d str>) {

@@ -21,6 +21,7 @@ impl<'d> Body<'d> {
 
     fn inline(&mut self, node: Node<'d>, names: &mut Vec<&'d str>) {
         match node.local_name() {
+            "span" if self.styles.is_hidden(said(node, "style-name")) => self.losses.hidden += 1,
             "span" => {
                 let style = said(node, "style-name");
                 names.extend(style);
@@ -51,6 +52,7 @@ impl<'d> Body<'d> {
                 child(node, "ruby-base").into_iter().for_each(|base| self.inside(base, names));
             }
             "frame" | "custom-shape" | "rect" | "g" => self.frame(node),
+            "hidden-text" | "hidden-paragraph" => self.losses.hidden += 1,
             "soft-page-break"
             | "bookmark"
             | "bookmark-start"
@@ -73,7 +75,7 @@ impl<'d> Body<'d> {
         Style {
             lang: languages.of(text, false).map(Box::from),
             italic,
-            literal: false,
+            literal: names.iter().any(|name| self.styles.is_literal(name)),
             inserted: self.inserted.last().copied(),
             deleted: self.deleted,
         }

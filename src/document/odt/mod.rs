@@ -9,7 +9,7 @@ use super::archive::Archive;
 use super::error::DocumentError;
 use super::model::Document;
 use super::nodes::{below, child, said};
-use super::told::Told;
+use super::told::{Told, excerpt};
 use body::Body;
 use styles::Styles;
 
@@ -26,6 +26,7 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     let mut body = Body::new(&styles);
     body.document.told.extend(archive.ignored());
     body.document.told.extend(outside(&tree));
+    body.document.told.extend(usual.as_ref().map(beside).unwrap_or_default());
     let text = child(tree.root(), "body").and_then(|body| child(body, "text"));
     match text {
         Some(text) => body.read(text),
@@ -37,6 +38,20 @@ pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
         document.title = title.filter(|title| !title.is_empty());
     }
     Ok(document)
+}
+
+/// Reports the words that stand on each page beside the text.
+fn beside(styles: &crate::xml::Document) -> Vec<Told> {
+    let is_beside = |name: &str| {
+        matches!(name, "header" | "footer" | "header-left" | "footer-left" | "header-first" | "footer-first")
+    };
+    let nodes = styles.root().descendants().filter(|node| node.is_element() && is_beside(node.local_name()));
+    let words = nodes.map(|node| node.text_content()).filter(|words| !words.trim().is_empty());
+    let told = words.map(|words| {
+        let what = format!("the words on top or at the foot of the pages were left out: “{}”", excerpt(&words));
+        Told::at("styles.xml", what)
+    });
+    told.collect()
 }
 
 /// What the document would fetch.

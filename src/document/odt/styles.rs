@@ -20,6 +20,8 @@ struct Style {
     parent: Option<String>,
     role: Option<Role>,
     italic: Option<bool>,
+    hidden: Option<bool>,
+    literal: bool,
     languages: Languages,
 }
 
@@ -31,6 +33,9 @@ pub(super) struct Styles {
     /// Lists whose first level has numbers.
     numbered: FxHashSet<String>,
 }
+
+/// The style of words in which brackets are no notes.
+const LITERAL: &str = "Literal Text";
 
 /// A style has so many ancestors at most.
 const MAX_CHAIN: usize = 16;
@@ -56,6 +61,7 @@ impl Styles {
                 let Some(name) = said(node, "name") else { return };
                 let shown = said(node, "display-name").unwrap_or(name);
                 let run = properties(node);
+                let hidden = run.and_then(|run| said(run, "display")).map(|display| display == "none");
                 let italic = run.and_then(|run| said(run, "font-style")).map(|style| style != "normal");
                 self.by_name.insert(
                     name.to_owned(),
@@ -63,6 +69,8 @@ impl Styles {
                         parent: said(node, "parent-style-name").map(str::to_owned),
                         role: role_of(&shown.replace("_20_", " ").to_lowercase()),
                         italic,
+                        hidden,
+                        literal: shown.replace("_20_", " ").eq_ignore_ascii_case(LITERAL),
                         languages: run.map(languages).unwrap_or_default(),
                     },
                 );
@@ -91,6 +99,16 @@ impl Styles {
         let known = self.chain(name).find_map(|style| style.role);
         let by_name = || name.and_then(|name| role_of(&name.replace("_20_", " ").to_lowercase()));
         known.or_else(by_name).unwrap_or(Role::Usual)
+    }
+
+    /// Whether brackets in a style are text.
+    pub fn is_literal(&self, name: &str) -> bool {
+        self.chain(Some(name)).any(|style| style.literal)
+    }
+
+    /// Whether a style hides its words.
+    pub fn is_hidden(&self, name: Option<&str>) -> bool {
+        self.chain(name).find_map(|style| style.hidden).unwrap_or(false)
     }
 
     /// Whether a style sets its runs off.

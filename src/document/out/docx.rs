@@ -233,6 +233,9 @@ impl<'d> Writer<'d> {
 /// The properties of a run.
 fn properties(style: &Style, text: &str, usual: Option<&str>) -> String {
     let mut inside = String::new();
+    if style.literal {
+        inside.push_str("<w:rStyle w:val=\"LiteralText\"/>");
+    }
     if style.italic {
         inside.push_str("<w:i/><w:iCs/>");
     }

@@ -90,6 +90,8 @@ pub(super) fn styles(lang: Option<&str>) -> String {
             "<w:style w:type=\"character\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>"
         );
     }
+    // Brackets in this style are text, and no notes.
+    out.push_str("<w:style w:type=\"character\" w:customStyle=\"1\" w:styleId=\"LiteralText\"><w:name w:val=\"Literal Text\"/></w:style>");
     out.push_str("<w:style w:type=\"character\" w:styleId=\"CommentReference\"><w:name w:val=\"annotation reference\"/><w:rPr><w:sz w:val=\"16\"/></w:rPr></w:style>\
         <w:style w:type=\"table\" w:styleId=\"TableGrid\"><w:name w:val=\"Table Grid\"/></w:style></w:styles>");
     out

@@ -10,7 +10,7 @@ mod subtitle;
 mod tree;
 
 use super::format::Format;
-use super::model::{Document, LeafKind, Piece, Style};
+use super::model::{Document, Leaf, LeafKind, Piece, Style};
 use super::told::Told;
 use crate::model::Edition;
 
@@ -83,6 +83,8 @@ fn losses(document: &Document, format: Format) -> Vec<Told> {
     };
     let is_run =
         |wanted: fn(&Style) -> bool| move |piece: &Piece| matches!(piece, Piece::Run(run) if wanted(&run.style));
+    let speaks = |leaf: &&Leaf| matches!(&leaf.kind, LeafKind::Cue(cue) if cue.speaker.is_some());
+    let speakers = document.leaves.iter().filter(speaks).count();
     let cues = document.leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Cue(_))).count();
     let others = document.leaves.iter().filter(|leaf| !matches!(leaf.kind, LeafKind::Cue(_))).count();
     let mut found = Vec::new();
@@ -92,6 +94,9 @@ fn losses(document: &Document, format: Format) -> Vec<Told> {
         found.push((count(&|piece| matches!(piece, Piece::Note(_))), "notes without brackets stand in brackets"));
     } else {
         found.push((cues, "cues became paragraphs without their times"));
+    }
+    if format != Format::Vtt {
+        found.push((speakers, "speakers of cues were left out"));
     }
     if is_subtitle || format == Format::Markdown {
         found.push((count(&is_run(|style| style.lang.is_some())), "languages of runs were left out"));

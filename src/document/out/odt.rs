@@ -95,14 +95,26 @@ fn styles(lang: Option<&str>) -> String {
             "<style:style style:name=\"{name}\" style:display-name=\"{shown}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\"/>"
         );
     }
+    out.push_str(
+        "<style:style style:name=\"Literal_20_Text\" style:display-name=\"Literal Text\" style:family=\"text\"/>",
+    );
     out.push_str("</office:styles></office:document-styles>");
     out
+}
+
+/// What a run needs a style for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct RunStyle {
+    italic: bool,
+    /// Brackets in it are text, and no notes.
+    literal: bool,
+    lang: Option<Box<str>>,
 }
 
 struct Writer<'d> {
     out: String,
     /// Automatic styles of runs, in the order of their use.
-    styles: Vec<(bool, Option<Box<str>>)>,
+    styles: Vec<RunStyle>,
     comments: FxHashMap<&'d str, &'d Comment>,
     usual: Option<&'d str>,
 }
@@ -110,12 +122,13 @@ struct Writer<'d> {
 impl<'d> Writer<'d> {
     fn automatic(&self) -> String {
         let mut out = String::new();
-        for (index, (italic, lang)) in self.styles.iter().enumerate() {
-            let lang = lang.as_deref().map(language).unwrap_or_default();
-            let italic = if *italic { " fo:font-style=\"italic\"" } else { "" };
+        for (index, style) in self.styles.iter().enumerate() {
+            let lang = style.lang.as_deref().map(language).unwrap_or_default();
+            let italic = if style.italic { " fo:font-style=\"italic\"" } else { "" };
+            let parent = if style.literal { " style:parent-style-name=\"Literal_20_Text\"" } else { "" };
             let _ = write!(
                 out,
-                "<style:style style:name=\"T{}\" style:family=\"text\"><style:text-properties{italic}{lang}/></style:style>",
+                "<style:style style:name=\"T{}\" style:family=\"text\"{parent}><style:text-properties{italic}{lang}/></style:style>",
                 index + 1
             );
         }
@@ -206,8 +219,8 @@ impl<'d> Writer<'d> {
     /// The number of the automatic style of a run, if it needs one.
     fn style(&mut self, style: &Style) -> Option<usize> {
         let lang = style.lang.clone().filter(|lang| Some(&**lang) != self.usual);
-        let wanted = (style.italic, lang);
-        if wanted == (false, None) {
+        let wanted = RunStyle { italic: style.italic, literal: style.literal, lang };
+        if wanted == RunStyle::default() {
             return None;
         }
         let known = self.styles.iter().position(|known| *known == wanted);

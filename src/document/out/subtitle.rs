@@ -57,8 +57,6 @@ fn words(pieces: &[Piece], with_entities: bool) -> String {
                 let _ = write!(out, "<i>{}</i>", text(&run.text));
             }
             Piece::Run(run) => out.push_str(&text(&run.text)),
-            // An empty line would end the cue.
-            Piece::Break if out.ends_with('\n') => {}
             Piece::Break => out.push('\n'),
             Piece::Note(note) => {
                 let inside = text(&words_of(&note.pieces).replace('\n', " "));
@@ -69,7 +67,9 @@ fn words(pieces: &[Piece], with_entities: bool) -> String {
             Piece::Point(_) => {}
         }
     }
-    out
+    // An empty line would end the cue, and the words behind it would be in none.
+    let lines: Vec<&str> = out.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines.join("\n")
 }
 
 fn entities(words: &str) -> String {

@@ -27,7 +27,7 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
             ("events", "Format") => columns = self::columns(value),
             ("events", kind @ ("Dialogue" | "Comment")) => match event(value, &columns) {
                 Some(event) if kind == "Comment" => cues.comment(&plain(event.text)),
-                Some(event) => lost += event.push(&mut cues),
+                Some(event) => lost += event.push(&mut cues, number + 1),
                 None => {
                     let what = "this event has no times that can be read, and was left out";
                     cues.tell(Told::at(format!("line {}", number + 1), what));
@@ -65,9 +65,10 @@ fn event<'t>(value: &'t str, columns: &[String]) -> Option<Event<'t>> {
 
 impl Event<'_> {
     /// Adds the cue; gives how much of its markup was left out.
-    fn push(&self, cues: &mut Cues) -> usize {
+    fn push(&self, cues: &mut Cues, line: usize) -> usize {
         let mut words = Words::default();
         let lost = text(self.text, &mut words);
+        cues.tell_empty(line, &words.pieces);
         let speaker = Some(self.name.to_owned()).filter(|name| !name.is_empty());
         cues.push(Cue { n: None, start: self.start, end: self.end, speaker }, words.pieces);
         lost

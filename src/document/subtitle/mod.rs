@@ -47,6 +47,13 @@ impl Cues {
         self.document.told.push(told);
     }
 
+    /// Reports a cue that shows nothing: it has no place in the edition.
+    fn tell_empty(&mut self, line: usize, pieces: &[Piece]) {
+        if !super::model::has_words(pieces) {
+            self.tell(Told::at(format!("line {line}"), "this cue has no words, and was left out"));
+        }
+    }
+
     /// Reports how often something was found, if it was.
     fn count(&mut self, count: usize, what: &str) {
         if count > 0 {

@@ -12,7 +12,7 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
     let lines: Vec<&str> = text.lines().collect();
     let starts: Vec<usize> = (0..lines.len()).filter(|&at| range(lines[at]).is_some()).collect();
     let mut cues = Cues::default();
-    let (mut lost, mut places) = (0, 0);
+    let (mut lost, mut places, mut plain) = (0, 0, 0);
     if let Some(first) = starts
         .first()
         .and_then(|first| lines[..number_line(&lines, *first)].iter().position(|line| !line.trim().is_empty()))
@@ -34,9 +34,12 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
             words.line(&line, false);
         }
         lost += words.lost;
+        plain += words.plain;
+        cues.tell_empty(at + 1, &words.pieces);
         cues.push(Cue { n, start, end: until, speaker: None }, words.pieces);
     }
     cues.count(places, "cues with a place on the screen; the place was left out");
+    cues.count(plain, "bold and underlined words that are plain words now");
     cues.count(lost, "colours, fonts and effects that were left out");
     Ok(cues.finish())
 }

@@ -12,6 +12,8 @@ pub(super) struct Words {
     pub voices: Vec<String>,
     /// Tags that set a colour, a place or the like.
     pub lost: usize,
+    /// Tags for bold and underlined words.
+    pub plain: usize,
 }
 
 impl Words {
@@ -39,7 +41,8 @@ impl Words {
             ("v", false) => self.voices.extend(said().map(str::to_owned)),
             ("lang", false) => self.langs.push(said().unwrap_or("und").into()),
             ("lang", true) => drop(self.langs.pop()),
-            ("v" | "b" | "u" | "ruby" | "rt", _) | (_, true) => {}
+            ("b" | "u", false) => self.plain += 1,
+            ("v" | "ruby" | "rt", _) | (_, true) => {}
             _ => self.lost += 1,
         }
     }

@@ -11,7 +11,7 @@ use crate::document::told::Told;
 pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
     let mut cues = Cues::default();
     let lines: Vec<&str> = text.lines().collect();
-    let (mut places, mut lost, mut voices) = (0, 0, 0);
+    let (mut places, mut lost, mut voices, mut plain) = (0, 0, 0, 0);
     for (number, block) in blocks(&lines).into_iter().enumerate() {
         if number == 0 {
             header(block.lines, &mut cues);
@@ -42,12 +42,15 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
             words.line(line, true);
         }
         lost += words.lost;
+        plain += words.plain;
+        cues.tell_empty(block.start + at + 1, &words.pieces);
         voices += words.voices.len().saturating_sub(1);
         let n = (at == 1).then(|| first.to_owned());
         let speaker = words.voices.into_iter().next();
         cues.push(Cue { n, start, end, speaker }, words.pieces);
     }
     cues.count(places, "cues with a place on the screen; the place was left out");
+    cues.count(plain, "bold and underlined words that are plain words now");
     cues.count(lost, "classes, times inside cues and the like that were left out");
     cues.count(voices, "further speakers inside a cue, whose words stay with the first one");
     Ok(cues.finish())

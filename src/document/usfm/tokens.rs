@@ -15,12 +15,16 @@ pub(super) enum Token<'t> {
     },
 }
 
-/// The markers and words of a text. Attributes behind `|` and milestones are left out.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+/// The markers and words of a text. Milestones and attributes behind `|` are left out; of those, the line of the first one
+/// and their number are given.
+pub(super) fn tokens(text: &str) -> (Vec<Token<'_>>, Option<(usize, usize)>) {
     let (mut found, mut rest, mut line) = (Vec::new(), text, 1);
+    let mut attributes: Option<(usize, usize)> = None;
     while let Some(at) = rest.find('\\') {
         let (words, from) = rest.split_at(at);
-        push_words(words, from, &mut found);
+        if push_words(words, from, &mut found) {
+            attributes.get_or_insert((line, 0)).1 += 1;
+        }
         line += words.matches('\n').count();
         let name = from[1..].trim_start_matches('+');
         let length = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(name.len());
@@ -39,20 +43,22 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         };
     }
     push_words(rest, "", &mut found);
-    found
+    (found, attributes)
 }
 
-fn push_words<'t>(words: &'t str, next: &str, found: &mut Vec<Token<'t>>) {
+/// Adds words; gives whether attributes behind them were left out.
+fn push_words<'t>(words: &'t str, next: &str, found: &mut Vec<Token<'t>>) -> bool {
     let closes = next
         .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\\' | '+' | '-'))
         .is_some_and(|at| next[at..].starts_with('*'));
-    let words = match words.split_once('|') {
-        Some((words, _)) if closes => words,
-        _ => words,
+    let (words, has_attributes) = match words.split_once('|') {
+        Some((words, _)) if closes => (words, true),
+        _ => (words, false),
     };
     if !words.is_empty() {
         found.push(Token::Words(words));
     }
+    has_attributes
 }
 
 #[cfg(test)]
@@ -61,7 +67,7 @@ mod tests {
 
     #[test]
     fn markers_open_and_close() {
-        let found = tokens("\\p\n\\v 1 the \\w goat|lemma=\"x\"\\w* \\zzz");
+        let (found, attributes) = tokens("\\p\n\\v 1 the \\w goat|lemma=\"x\"\\w* \\zzz");
         let expected = [
             Token::Open { name: "p", line: 1 },
             Token::Words("\n"),
@@ -73,6 +79,6 @@ mod tests {
             Token::Words(" "),
             Token::Open { name: "zzz", line: 2 },
         ];
-        assert_eq!(found, expected);
+        assert_eq!((found, attributes), (expected.into(), Some((2, 1))));
     }
 }

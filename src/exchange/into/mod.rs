@@ -4,18 +4,26 @@
 //! Sentences are found by the ids that pairs carry, else by their words and their order. A sentence is compared with the
 //! view of the edition of which most sentences are the same: the reading view, or the printed page.
 
+mod conflicts;
+mod exported;
+mod matching;
 mod printed;
 mod sentences;
 mod splicing;
+mod written;
 
 use std::ops::Range;
 
+pub use exported::{with_record, without_record};
 pub use printed::as_printed;
 pub use splicing::NotWritten;
 
-use self::sentences::{Known, Side, sides};
-use super::bilingual_model::{self, BilingualFile, Unit};
-use crate::model::{Edition, Interventions, notes};
+use self::conflicts::Conflicts;
+use self::matching::Known;
+use self::sentences::{Side, sides};
+use self::written::Work;
+use super::bilingual_model::BilingualFile;
+use crate::model::Edition;
 
 /// What pairs change in an edition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +39,14 @@ pub struct Returned {
     pub units: usize,
     /// How many of these have a sentence of the edition.
     pub found: usize,
+    /// How many of these have words that stand at another place of the edition than the one they name.
+    pub misplaced: usize,
+    /// Ids of sentences that are in no unit.
+    pub missing: Vec<String>,
+    /// Ids of sentences that were changed in the edition after the file was made, and not in the file: they stay.
+    pub newer: Vec<String>,
+    /// Copies of changed words that were changed with them: the id of the changed sentence, and that of the copy.
+    pub copies: Vec<(String, String)>,
 }
 
 /// A sentence or a note that was changed outside.
@@ -64,6 +80,44 @@ pub enum LeftReason {
     /// A note that the edition does not have.
     #[error("this note is not in the edition; add it with `glossator annotate --add`")]
     NewNote,
+    /// It has no words any more.
+    #[error("the words of this unit are gone; its sentence stays; delete it in the edition if that is meant")]
+    Emptied,
+    /// Its words are those of another sentence.
+    #[error(
+        "it names another sentence, and these are the words of `{at}`: the file was made of another version of the \
+         edition; nothing was changed for it"
+    )]
+    OtherPlace {
+        /// Id of the sentence with these words.
+        at: String,
+    },
+    /// Another unit has other words for the same sentence.
+    #[error("unit `{unit}` has other words for the same sentence; nothing was changed for either; leave one of them")]
+    Twice {
+        /// Id of the other unit.
+        unit: String,
+    },
+    /// The edition has changed since, and the unit, too.
+    #[error(
+        "this sentence was changed in the edition after the file was made, and in the file, too; the edition's words stay; \
+         take what is missing by hand"
+    )]
+    Newer,
+    /// It may be more or less than one sentence.
+    #[error(
+        "without ids it cannot be told which sentences of the edition this unit stands for; nothing was changed for it; \
+         export with ids (XLIFF, TMX), or change the edition"
+    )]
+    Unclear,
+    /// The page prints these words twice, and the copy has others now.
+    #[error(
+        "the page prints this sentence again as `{copy}`, which cannot be changed with it; nothing was changed for it"
+    )]
+    Copied {
+        /// Id of the copy.
+        copy: String,
+    },
     /// A note of the edition that is gone.
     #[error(
         "this note of the edition did not come back; it stays; delete it with `glossator annotate --delete` if that is meant"
@@ -84,9 +138,10 @@ pub struct LeftUnit {
 }
 
 impl Returned {
-    /// Whether so few units have a sentence that the pairs must be those of another text.
+    /// Whether so few units have a sentence, or so many are at another place, that the pairs must be those of another text
+    /// or of another version.
     pub fn is_foreign(&self) -> bool {
-        self.found * 2 < self.units || self.units == 0
+        (self.found - self.misplaced.min(self.found)) * 2 < self.units || self.units == 0
     }
 
     /// The file with everything that came back.
@@ -113,74 +168,21 @@ pub fn returned(edition: &Edition, text: &str, file: &BilingualFile) -> Returned
     ) else {
         return Returned::default();
     };
-    let mut made = Returned::default();
-    let interventions = notes(edition);
+    let copies = written::copies(&known);
+    let conflicts = Conflicts::new(&known, file, &copies);
+    let mut work = Work::new(edition, text, &known, &copies);
     for (number, unit) in file.units.iter().enumerate() {
-        let Some(words) = known.side.words(unit) else { continue };
-        made.units += 1;
-        let name = unit.id.clone().unwrap_or_else(|| (number + 1).to_string());
-        let Some(sentences) = known.sentences(number) else {
-            made.left.push(LeftUnit { unit: name, words: words.to_owned(), reason: LeftReason::NoSentence });
-            continue;
-        };
-        made.found += 1;
-        let old = known.old(sentences);
-        match splicing::splices(&old, words, text) {
-            Ok(splices) if splices.is_empty() => {}
-            Ok(splices) => {
-                let ids = sentences.iter().map(|sentence| known.view.name(*sentence).to_owned()).collect();
-                let at = splices.first().map_or(0, |(range, _)| range.start);
-                let (before, after) = (old.text.clone(), words.to_owned());
-                made.changes.push(ReturnedChange { unit: name.clone(), ids, is_note: false, before, after, at });
-                made.splices.extend(splices);
-            }
-            Err(error) => {
-                made.left.push(LeftUnit { unit: name.clone(), words: words.to_owned(), reason: error.into() });
-            }
-        }
-        notes_of(unit, &name, (&known, sentences), (&interventions, text), &mut made);
+        work.unit(&name_of(file, number), unit, number, &conflicts);
     }
-    made.splices.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut made = work.finish();
+    made.misplaced = conflicts.misplaced();
+    made.newer = conflicts.newer(&known);
+    made.missing = conflicts.missing(&known, file);
     made
 }
 
-/// The notes of a unit whose words were changed, that are new, or that are gone.
-fn notes_of(
-    unit: &Unit,
-    name: &str,
-    (known, sentences): (&Known<'_, '_>, &[usize]),
-    (interventions, text): (&Interventions<'_>, &str),
-    made: &mut Returned,
-) {
-    let own = |note: &&bilingual_model::Note| known.side.is_of(note.side) && !note.id.starts_with("form");
-    let left = |words: &str, reason| LeftUnit { unit: name.to_owned(), words: words.to_owned(), reason };
-    for note in unit.notes.iter().filter(own) {
-        let id = note.id.strip_prefix(super::to_pairs::OF_SOURCE).unwrap_or(&note.id);
-        let found = interventions.notes.iter().find(|found| found.intervention.id.as_deref() == Some(id));
-        let Some(found) = found.filter(|_| !id.is_empty()) else {
-            made.left.push(left(&note.text, LeftReason::NewNote));
-            continue;
-        };
-        let delimiters = &found.intervention.delimiters;
-        let inner = found.range.start + delimiters.open.len()..found.range.end.saturating_sub(delimiters.close.len());
-        let old = sentences::Old::of(&interventions.printed, [inner]);
-        match splicing::splices(&old, &note.text, text) {
-            Ok(splices) if splices.is_empty() => {}
-            Ok(splices) => {
-                let at = splices.first().map_or(0, |(range, _)| range.start);
-                let (before, after) = (old.text.clone(), note.text.clone());
-                let ids = vec![id.to_owned()];
-                made.changes.push(ReturnedChange { unit: name.to_owned(), ids, is_note: true, before, after, at });
-                made.splices.extend(splices);
-            }
-            Err(error) => made.left.push(left(&note.text, error.into())),
-        }
-    }
-    for (id, words) in known.view.notes_in(sentences).filter(|_| known.view.has_notes_apart) {
-        let is_here =
-            |note: &bilingual_model::Note| note.id.strip_prefix(super::to_pairs::OF_SOURCE).unwrap_or(&note.id) == id;
-        if unit.bead.is_some() && !unit.notes.iter().any(is_here) {
-            made.left.push(left(words, LeftReason::LostNote));
-        }
-    }
+/// What a unit is called: its id, else its number.
+fn name_of(file: &BilingualFile, number: usize) -> String {
+    let id = file.units.get(number).and_then(|unit| unit.id.clone());
+    id.unwrap_or_else(|| (number + 1).to_string())
 }

@@ -1,12 +1,11 @@
-//! Which sentences of an edition belong to which units.
+//! The sentences of an edition in one view, and where their characters stand.
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::bilingual_model::{BilingualFile, Side as NoteSide, Unit};
-use crate::model::{Category, Edition, Family, FeatureKind, Projection, View, placed_notes, project};
+use super::super::bilingual_model::{Side as NoteSide, Unit};
+use crate::model::{Category, Edition, Family, FeatureKind, PlacedNote, Projection, View, placed_notes, project};
 
 /// The side of the pairs on which the edition stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +26,8 @@ impl Side {
         Some(content.text.as_str()).filter(|text| !text.trim().is_empty())
     }
 
-    fn ids(self, unit: &Unit) -> &[String] {
+    /// The ids that a unit names on this side.
+    pub fn ids(self, unit: &Unit) -> &[String] {
         unit.bead.as_ref().map_or(&[], |bead| match self {
             Self::Target => &bead.target,
             Self::Source => &bead.source,
@@ -49,9 +49,11 @@ pub(super) struct Sentences<'e> {
     /// Whether notes stand beside the words of this view, not among them.
     pub has_notes_apart: bool,
     /// Ids and ranges, in the order of the text.
-    list: Vec<(&'e str, Range<usize>)>,
+    pub list: Vec<(&'e str, Range<usize>)>,
     /// Their numbers, by id.
-    by_id: FxHashMap<&'e str, usize>,
+    pub by_id: FxHashMap<&'e str, usize>,
+    /// Of each, whether it is a sentence of the text: not a block without sentences, nor one of the page's interface.
+    of_text: Vec<bool>,
     /// Notes apart from the text: where they stand, their ids and words.
     notes: Vec<(usize, String, String)>,
 }
@@ -66,11 +68,18 @@ impl<'e> Sentences<'e> {
         let projection = project(edition, view);
         let mut list: Vec<(&str, Range<usize>)> = Vec::new();
         let mut blocks: Vec<(&str, Range<usize>)> = Vec::new();
+        let (mut is_text, mut text_ids) = (false, FxHashSet::default());
         for feature in &projection.features {
             let range = trimmed(&projection.text, &feature.range);
             match feature.kind {
-                FeatureKind::Sentence(sentence) => list.extend(sentence.id.as_deref().map(|id| (id, range))),
-                FeatureKind::Block(block) => blocks.extend(block.id.as_deref().map(|id| (id, range))),
+                FeatureKind::Sentence(sentence) => {
+                    text_ids.extend(sentence.id.as_deref().filter(|_| is_text && !range.is_empty()));
+                    list.extend(sentence.id.as_deref().map(|id| (id, range)));
+                }
+                FeatureKind::Block(block) => {
+                    is_text = block.kind.is_text();
+                    blocks.extend(block.id.as_deref().map(|id| (id, range)));
+                }
                 _ => {}
             }
         }
@@ -82,13 +91,16 @@ impl<'e> Sentences<'e> {
         list.extend(blocks);
         list.sort_by_key(|(_, range)| range.start);
         let by_id = list.iter().enumerate().map(|(number, (id, _))| (*id, number)).collect();
+        let of_text = list.iter().map(|(id, _)| text_ids.contains(id)).collect();
         let has_notes_apart = view == View::Reading;
         let is_apart = |class: Option<Category>| class.is_none_or(|class| class.family() != Family::Supplied);
         let placed = placed_notes(edition, &projection).into_iter().filter(|note| is_apart(note.class));
-        let notes = placed
-            .filter_map(|note| Some((note.at.start, note.intervention.id.as_deref()?.to_owned(), note.words.clone())))
-            .collect();
-        Self { projection, has_notes_apart, list, by_id, notes }
+        let note = |note: PlacedNote<'_>| {
+            Some((note.at.start, note.intervention.id.as_deref()?.to_owned(), note.words.clone()))
+        };
+        let mut notes: Vec<(usize, String, String)> = placed.filter_map(note).collect();
+        notes.sort_by_key(|(at, ..)| *at);
+        Self { projection, has_notes_apart, list, by_id, of_text, notes }
     }
 
     /// The id of a sentence.
@@ -102,7 +114,13 @@ impl<'e> Sentences<'e> {
         words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
     }
 
-    fn words(&self, sentence: usize) -> &str {
+    /// Whether this is a sentence of the text.
+    pub fn is_of_text(&self, sentence: usize) -> bool {
+        self.of_text.get(sentence).is_some_and(|of_text| *of_text)
+    }
+
+    /// The words of a sentence.
+    pub fn words(&self, sentence: usize) -> &str {
         let range = self.list.get(sentence).map_or(0..0, |(_, range)| range.clone());
         self.projection.text.get(range).unwrap_or_default()
     }
@@ -111,8 +129,10 @@ impl<'e> Sentences<'e> {
     pub fn notes_in(&self, sentences: &[usize]) -> impl Iterator<Item = (&str, &str)> {
         let ranges: Vec<Range<usize>> =
             sentences.iter().filter_map(|number| Some(self.list.get(*number)?.1.clone())).collect();
-        let is_inside = move |at: usize| ranges.iter().any(|range| range.start < at && at < range.end);
-        let inside = self.notes.iter().filter(move |(at, ..)| is_inside(*at));
+        let inside = ranges.into_iter().flat_map(|range| {
+            let first = self.notes.partition_point(|(at, ..)| *at <= range.start);
+            self.notes[first..].iter().take_while(move |(at, ..)| *at < range.end)
+        });
         inside.map(|(_, id, words)| (id.as_str(), words.as_str()))
     }
 }
@@ -150,136 +170,36 @@ impl<'p, 'e> Old<'p, 'e> {
         let (start, range) = self.stretches.iter().rfind(|(start, _)| *start <= at)?;
         Some(range.start + (at - start)).filter(|place| *place < range.end)
     }
-}
 
-/// Units with their sentences, for one side of the pairs and one view.
-pub(super) struct Known<'v, 'e> {
-    pub view: &'v Sentences<'e>,
-    pub side: Side,
-    /// For each unit its sentences; none where it has no words, or where none is like it.
-    found: Vec<Vec<usize>>,
-    /// How many units have the same words as their sentences.
-    pub same: usize,
-    /// How much of the words of all units their sentences have, in thousandths of a unit: where no sentence with a bracket
-    /// came back as it was, this still tells the printed page from the reading view.
-    pub alike: u64,
-}
-
-impl<'v, 'e> Known<'v, 'e> {
-    pub fn new(view: &'v Sentences<'e>, side: Side, file: &BilingualFile) -> Self {
-        let mut made = Self { view, side, found: vec![Vec::new(); file.units.len()], same: 0, alike: 0 };
-        made.by_ids(file);
-        made.by_words(file);
-        made.same = (0..file.units.len()).filter(|number| made.is_same(&file.units[*number], *number)).count();
-        made.alike = (0..file.units.len()).map(|number| made.likeness(&file.units[number], number)).sum();
-        made
+    /// Whether the next character is the end of a bracket that stands for markup.
+    pub fn closes(&self, at: usize) -> bool {
+        let (Some(place), Some(c)) = (self.in_view(at), self.text[at..].chars().next()) else { return false };
+        self.markup_around(at).any(|(range, _)| range.end == place + c.len_utf8() && range.start < place)
     }
 
-    /// The place in the order in which views and sides are tried.
-    pub fn order(&self) -> (bool, bool) {
-        (self.side == Side::Source, !self.view.has_notes_apart)
+    /// Where in the file the element ends that ends before this place.
+    pub fn closed(&self, at: usize) -> Option<usize> {
+        let (before, c) = self.text[..at].char_indices().next_back()?;
+        let end = self.in_view(before)? + c.len_utf8();
+        self.markup_around(before).filter(|(range, _)| range.end == end).map(|(_, element)| element.end).max()
     }
 
-    /// The sentences of a unit.
-    pub fn sentences(&self, unit: usize) -> Option<&[usize]> {
-        self.found.get(unit).map(Vec::as_slice).filter(|found| !found.is_empty())
+    /// Where in the file the element begins that begins at this place.
+    pub fn opens(&self, at: usize) -> Option<usize> {
+        let place = self.in_view(at)?;
+        self.markup_around(at).filter(|(range, _)| range.start == place).map(|(_, element)| element.start).min()
     }
 
-    /// The words of sentences, as they stand in the view.
-    pub fn old(&self, sentences: &[usize]) -> Old<'v, 'e> {
-        let ranges = sentences.iter().filter_map(|number| Some(self.view.list.get(*number)?.1.clone()));
-        Old::of(&self.view.projection, ranges)
+    /// The notes and forms in the same stretch: their ranges in the view, and in the file.
+    fn markup_around(&self, at: usize) -> impl Iterator<Item = (&Range<usize>, &Range<usize>)> {
+        let stretch = self.stretches.iter().rfind(|(start, _)| *start <= at).map_or(0..0, |(_, range)| range.clone());
+        let features = &self.projection.features;
+        let first = features.partition_point(|feature| feature.range.start < stretch.start);
+        let inside = features[first..].iter().take_while(move |feature| feature.range.start < stretch.end);
+        inside.filter(|feature| !feature.range.is_empty()).filter_map(|feature| match feature.kind {
+            FeatureKind::Intervention(note) => Some((&feature.range, &note.span)),
+            FeatureKind::Choice(choice) => Some((&feature.range, &choice.span)),
+            _ => None,
+        })
     }
-
-    fn is_same(&self, unit: &Unit, number: usize) -> bool {
-        let Some((words, sentences)) = self.side.words(unit).zip(self.sentences(number)) else { return false };
-        folded(words) == folded(&self.old(sentences).text)
-    }
-
-    /// How much of a unit's words its sentences have, in thousandths.
-    fn likeness(&self, unit: &Unit, number: usize) -> u64 {
-        let words = self.side.words(unit).zip(self.sentences(number));
-        words.map_or(0, |(words, sentences)| (1000.0 * similarity(words, &self.old(sentences).text)) as u64)
-    }
-
-    /// Units that carry the ids of their sentences. Ids of another text are the same by chance: they are believed where
-    /// most units that have some are like their sentences.
-    fn by_ids(&mut self, file: &BilingualFile) {
-        let (mut asked, mut alike) = (0, 0);
-        let mut found = Vec::new();
-        for (number, unit) in file.units.iter().enumerate() {
-            let Some(words) = self.side.words(unit) else { continue };
-            let ids = self.side.ids(unit);
-            let sentences: Option<Vec<usize>> =
-                ids.iter().map(|id| self.view.by_id.get(id.as_str()).copied()).collect();
-            let Some(sentences) = sentences.filter(|sentences| !sentences.is_empty()) else { continue };
-            asked += 1;
-            alike += usize::from(similarity(words, &self.old(&sentences).text) >= ALIKE);
-            found.push((number, sentences));
-        }
-        if alike * 2 > asked {
-            found.into_iter().for_each(|(number, sentences)| self.found[number] = sentences);
-        }
-    }
-
-    /// Units without ids: those with the same words, in the order of the text; and between two of them those that are like
-    /// one of the next sentences.
-    fn by_words(&mut self, file: &BilingualFile) {
-        let mut taken = vec![false; self.view.list.len()];
-        self.found.iter().flatten().for_each(|sentence| taken[*sentence] = true);
-        let free: Vec<usize> = (0..taken.len()).filter(|sentence| !taken[*sentence]).collect();
-        let units: Vec<(usize, &str)> = (0..file.units.len())
-            .filter(|number| self.found[*number].is_empty())
-            .filter_map(|number| Some((number, self.side.words(&file.units[number])?)))
-            .collect();
-        let olds: Vec<String> = free.iter().map(|sentence| folded(self.view.words(*sentence))).collect();
-        let news: Vec<String> = units.iter().map(|(_, words)| folded(words)).collect();
-        for op in capture_diff_slices(Algorithm::Patience, &olds, &news) {
-            let (mut old, new) = (op.old_range(), op.new_range());
-            let is_equal = matches!(op, DiffOp::Equal { .. });
-            for unit in new {
-                let alike = if is_equal { old.clone().next() } else { nearest(&olds, old.clone(), &news[unit]) };
-                let Some(sentence) = alike else { continue };
-                self.found[units[unit].0] = vec![free[sentence]];
-                old.start = sentence + 1;
-            }
-        }
-    }
-}
-
-/// The sentence that is most like some words, of those that are next.
-fn nearest(sentences: &[String], next: Range<usize>, words: &str) -> Option<usize> {
-    let alike = next.take(REACH).map(|sentence| (similarity(&sentences[sentence], words), sentence));
-    let best = alike.filter(|(alike, _)| *alike >= ALIKE).max_by(|one, other| {
-        // Of equals the first.
-        one.0.total_cmp(&other.0).then(other.1.cmp(&one.1))
-    });
-    best.map(|(_, sentence)| sentence)
-}
-
-/// So many sentences are compared with a unit that has no id.
-const REACH: usize = 32;
-
-/// So much of their words must be the same.
-const ALIKE: f64 = 0.4;
-
-/// Words with one space between them.
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// How much of the words of two texts is the same, from 0 to 1.
-fn similarity(one: &str, other: &str) -> f64 {
-    let mut counts: FxHashMap<&str, i32> = FxHashMap::default();
-    let all = one.split_whitespace().count() + other.split_whitespace().count();
-    one.split_whitespace().for_each(|word| *counts.entry(word).or_default() += 1);
-    let mut common = 0;
-    for word in other.split_whitespace() {
-        let left = counts.entry(word).or_default();
-        if *left > 0 {
-            *left -= 1;
-            common += 2;
-        }
-    }
-    if all == 0 { 1.0 } else { f64::from(common) / all as f64 }
 }

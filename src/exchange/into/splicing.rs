@@ -57,9 +57,40 @@ fn changes<'n>(old: &str, new: &'n str) -> Vec<(Range<usize>, &'n str)> {
     changed
         .map(|op| {
             let (from, to) = (bytes(&olds, &op.old_range(), old.len()), bytes(&news, &op.new_range(), new.len()));
-            narrowed(old, from, &new[to])
+            let (from, words) = narrowed(old, from, new, to);
+            slid(old, from, new, words)
         })
         .collect()
+}
+
+/// Words that are put in, moved between the same characters until a whole bracket goes in, not the end of one and the
+/// beginning of another.
+fn slid<'n>(old: &str, range: Range<usize>, new: &'n str, words: Range<usize>) -> (Range<usize>, &'n str) {
+    let (mut at, mut moved) = (range.start, words.clone());
+    let is_split = |words: &Range<usize>| range.is_empty() && !is_balanced(&new[words.clone()]);
+    while is_split(&moved) {
+        let (before, last) = (old[..at].chars().next_back(), new[moved.clone()].chars().next_back());
+        let Some(c) = before.filter(|c| Some(*c) == last && new[..moved.start].ends_with(*c)) else { break };
+        at -= c.len_utf8();
+        moved = moved.start - c.len_utf8()..moved.end - c.len_utf8();
+    }
+    if is_split(&moved) { (range, &new[words]) } else { (at..at + range.len(), &new[moved]) }
+}
+
+/// Whether each bracket that opens in some words closes there, and none closes that has not been opened.
+fn is_balanced(words: &str) -> bool {
+    let mut open = 0_usize;
+    words.chars().all(|c| match c {
+        '[' | '［' | '【' | '〔' => {
+            open += 1;
+            true
+        }
+        ']' | '］' | '】' | '〕' => {
+            open = open.wrapping_sub(1);
+            open != usize::MAX
+        }
+        _ => true,
+    }) && open == 0
 }
 
 /// Words and what stands between them; white space side by side is one token.
@@ -76,13 +107,13 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 }
 
 /// A change without the characters that stay at its ends.
-fn narrowed<'n>(old: &str, range: Range<usize>, new: &'n str) -> (Range<usize>, &'n str) {
-    let words = &old[range.clone()];
+fn narrowed(old: &str, range: Range<usize>, new: &str, other: Range<usize>) -> (Range<usize>, Range<usize>) {
+    let (words, new) = (&old[range.clone()], &new[other.clone()]);
     let same = |(one, other): &(char, char)| one == other;
     let before: usize = words.chars().zip(new.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     let (words, new) = (&words[before..], &new[before..]);
     let behind: usize = words.chars().rev().zip(new.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    (range.start + before..range.end - behind, &new[..new.len() - behind])
+    (range.start + before..range.end - behind, other.start + before..other.end - behind)
 }
 
 /// Where characters stand in the file, those that stand side by side together.
@@ -118,20 +149,25 @@ fn written(old: &Old<'_, '_>, place: usize, c: char, file: &str) -> Option<Range
 }
 
 /// Where words are put in that stand between two characters: behind the first one, outside of elements that end there, but
-/// inside of the sentence.
+/// inside of the sentence. Where a bracket stands before or behind them, outside of its element.
 fn place(old: &Old<'_, '_>, at: usize, file: &str) -> Option<usize> {
     let before = old.text[..at].char_indices().next_back();
     let before = before.and_then(|(at, c)| written(old, old.in_view(at)?, c, file));
     let behind = old.text[at..].chars().next();
     let behind = behind.and_then(|c| written(old, old.in_view(at)?, c, file));
-    let Some(before) = before else { return behind.map(|behind| behind.start) };
-    let limit = behind.map_or(file.len(), |behind| behind.start);
-    Some(past_ends(file, before.end, limit))
+    match (before, behind) {
+        (Some(before), Some(behind)) => Some(past_ends(file, before.end, behind.start)),
+        (Some(before), None) if old.closes(at) => Some(before.end),
+        (Some(before), None) => Some(past_ends(file, before.end, old.opens(at).unwrap_or(file.len()))),
+        (None, Some(behind)) => Some(behind.start),
+        (None, None) => old.closed(at).or_else(|| old.opens(at)),
+    }
 }
 
 /// The place behind the tags that end here, up to that of a sentence or a block.
 fn past_ends(file: &str, from: usize, limit: usize) -> usize {
-    const INSIDE: [&str; 8] = ["term", "supplied", "sic", "corr", "choice", "foreign", "unclear", "seg"];
+    const INSIDE: [&str; 10] =
+        ["term", "supplied", "sic", "corr", "choice", "foreign", "unclear", "seg", "reg", "orig"];
     let mut at = from;
     while let Some(rest) = file.get(at..limit.max(at)).and_then(|rest| rest.strip_prefix("</")) {
         let Some(end) = rest.find('>') else { break };
@@ -169,5 +205,6 @@ mod tests {
         assert_eq!(changes("the pilot.", "the pilot [Swan]."), [(9..9, " [Swan]")]);
         assert_eq!(changes("a\n b", "a b"), []);
         assert_eq!(changes("one two", "one"), [(3..7, "")]);
+        assert_eq!(changes("[x] ran", "[y] [x] ran"), [(0..0, "[y] ")]);
     }
 }

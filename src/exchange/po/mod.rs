@@ -41,7 +41,7 @@ const MADE: &str = "gl-";
 const REFERENCE: &str = "reference";
 const FLAGS: &str = "flags";
 const PREVIOUS: &str = "previous";
-const PLURAL: &str = "plural";
+pub(super) const PLURAL: &str = "plural";
 /// Who speaks in plain comments.
 const TRANSLATOR: &str = "translator";
-const DEVELOPER: &str = "developer";
+pub(super) const DEVELOPER: &str = "developer";

@@ -122,7 +122,7 @@ fn read_unit(node: Node<'_>, source: Node<'_>, target: Option<Node<'_>>) -> Unit
     Unit {
         id: owned(said("id").or_else(|| node.attribute("id"))).filter(|_| !is_made),
         segment: owned(said("segment")),
-        source: content(source),
+        source: child(node, "seg-source").map_or_else(|| content(source), |segments| segmented(source, segments)),
         target: target.map(content),
         others: Vec::new(),
         notes,
@@ -159,6 +159,20 @@ fn read_term(node: Node<'_>) -> TermEntry {
 fn bead(node: Node<'_>) -> Option<Bead> {
     let ids = |name: &str| words(node.attribute(name).unwrap_or_default());
     Some(Bead { source: ids("source"), target: ids("target"), certainty: node.attribute("certainty")?.parse().ok()? })
+}
+
+/// The source with the marks around its segments, which stand in a copy of it.
+fn segmented(source: Node<'_>, segments: Node<'_>) -> Content {
+    let (mut whole, copy) = (content(source), content(segments));
+    if whole.text != copy.text {
+        return whole;
+    }
+    let marks = copy.marks.into_iter().filter(|mark| matches!(&mark.kind, MarkKind::Other(name) if name == "seg"));
+    for mark in marks {
+        let at = whole.marks.partition_point(|other| other.range.start < mark.range.start);
+        whole.marks.insert(at, mark);
+    }
+    whole
 }
 
 fn content(text: Node<'_>) -> Content {

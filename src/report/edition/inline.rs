@@ -70,6 +70,7 @@ impl<'s, 'e> Inlines<'s, 'e> {
             Inline::Anchor(anchor) => self.anchor(anchor).render_to(page),
             Inline::Choice(choice) => self.choice(choice).render_to(page),
             Inline::Remark(remark) => self.remark(inline, remark).render_to(page),
+            Inline::Element(element) if element.is_deleted() => {}
             Inline::Element(element) => self.element(element).render_to(page),
             Inline::Intervention(intervention) => self.intervention(inline, intervention).render_to(page),
         }

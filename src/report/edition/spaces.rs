@@ -105,6 +105,7 @@ fn flatten<'e>(content: &'e [Inline], flat: &mut Vec<Flat<'e>>) {
             Inline::Text(text) if text.content.is_empty() => {}
             Inline::Text(text) => flat.push(Flat::Text(inline, &text.content)),
             Inline::LineBreak(..) => flat.push(Flat::Break),
+            Inline::Element(element) if element.is_deleted() => {}
             Inline::Sentence(element) | Inline::Element(element) => flatten(&element.content, flat),
             Inline::Anchor(anchor) => flatten(&anchor.content, flat),
             // Both forms of a place stand between the same neighbours.

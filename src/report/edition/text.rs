@@ -170,6 +170,7 @@ fn authors_words(content: &[Inline]) -> String {
     content.iter().fold(String::new(), |mut words, inline| {
         match inline {
             Inline::Text(text) => words.push_str(&text.content),
+            Inline::Element(element) if element.is_deleted() => {}
             Inline::Sentence(element) | Inline::Element(element) => words.push_str(&authors_words(&element.content)),
             Inline::Anchor(anchor) => words.push_str(&authors_words(&anchor.content)),
             Inline::Choice(choice) => words.push_str(&authors_words(&choice.first)),

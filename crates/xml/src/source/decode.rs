@@ -91,11 +91,31 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
+/// What a file is that is no text, by its first bytes, or by zeros among them; in words for a message.
+pub fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 8] = [
+        (b"PK\x03\x04", "a zip file, perhaps a document of a word processor or a book (DOCX, ODT, EPUB)"),
+        (b"PK\x05\x06", "an empty zip file"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a binary file of an old word processor, or an encrypted document"),
+        (b"%PDF-", "a PDF file"),
+        (b"\x1F\x8B", "a file compressed with gzip"),
+        (b"\x89PNG", "a picture"),
+        (b"\xFF\xD8\xFF", "a picture"),
+        (b"SQLite format 3\0", "a database"),
+    ];
+    let known = KINDS.iter().find(|(start, _)| bytes.starts_with(start)).map(|(_, kind)| *kind);
+    let zeros = || bytes.iter().take(SAMPLE).any(|byte| *byte == 0).then_some("a binary file");
+    known.or_else(zeros)
+}
+
 fn utf8(mut bytes: Vec<u8>, skip: usize) -> Result<String, DecodeError> {
     if skip > 0 {
         bytes.drain(..skip);
     }
     String::from_utf8(bytes).map_err(|error| {
+        if let Some(kind) = binary_kind(error.as_bytes()) {
+            return DecodeError::Binary(kind);
+        }
         let valid = error.utf8_error().valid_up_to();
         let line = line_after(error.as_bytes().get(..valid).unwrap_or_default());
         DecodeError::InvalidUtf8 { offset: skip + valid, line }

@@ -18,6 +18,9 @@ pub enum DecodeError {
         /// Line it stands on.
         line: usize,
     },
+    /// Bytes that are no text at all.
+    #[error("this is {0}, not text; name the text itself, or save it from the program that wrote this file")]
+    Binary(&'static str),
     /// A surrogate without its partner.
     #[error("bytes {offset} and {} (line {line}) hold half a character: 0x{unit:04X} is a lone surrogate in {encoding}", offset + 1)]
     LoneSurrogate {
@@ -74,7 +77,7 @@ impl DecodeError {
             | Self::LoneSurrogate { offset, .. }
             | Self::OddLength { offset, .. }
             | Self::Malformed { offset, .. } => *offset,
-            Self::Contradiction { .. } | Self::Utf32 => 0,
+            Self::Contradiction { .. } | Self::Utf32 | Self::Binary(_) => 0,
         }
     }
 }

@@ -24,7 +24,7 @@ mod escaped_bytes;
 mod legacy;
 mod lines;
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, binary_kind, decode};
 pub use encode::encode;
 pub use encoding::Encoding;
 pub use error::{DecodeError, EncodeError, Unfaithful};
