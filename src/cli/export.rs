@@ -148,6 +148,10 @@ pub enum Format {
     Terms,
     /// The same terms as JSON lines
     TermsJsonl,
+    /// The same terms as a glossary in TBX
+    TermsTbx,
+    /// The same terms as a glossary of OmegaT: tab-separated source, translation and gloss
+    TermsOmegat,
     /// An alignment in InterText's format: links between ids, and whether a person confirmed them
     Intertext,
     /// An alignment of InterText as one in TEI
@@ -160,11 +164,17 @@ enum Written {
     Annotations,
     Document(DocumentFormat),
     Bilingual(BilingualFormat),
-    /// As CSV, or as JSON lines.
-    Terms {
-        is_json: bool,
-    },
+    Terms(Glossary),
     Alignment(AlignmentFormat),
+}
+
+/// How terms are written.
+#[derive(Debug, Clone, Copy)]
+enum Glossary {
+    Csv,
+    Jsonl,
+    Tbx,
+    Omegat,
 }
 
 impl Format {
@@ -186,8 +196,10 @@ impl Format {
             Self::Xliff12 => Written::Bilingual(FormatArg::Xliff12.format()),
             Self::Po => Written::Bilingual(FormatArg::Po.format()),
             Self::Tsv => Written::Bilingual(FormatArg::Tsv.format()),
-            Self::Terms => Written::Terms { is_json: false },
-            Self::TermsJsonl => Written::Terms { is_json: true },
+            Self::Terms => Written::Terms(Glossary::Csv),
+            Self::TermsJsonl => Written::Terms(Glossary::Jsonl),
+            Self::TermsTbx => Written::Terms(Glossary::Tbx),
+            Self::TermsOmegat => Written::Terms(Glossary::Omegat),
             Self::Intertext => Written::Alignment(AlignmentFormat::InterText),
             Self::Tei => Written::Alignment(AlignmentFormat::Tei),
         }
@@ -214,7 +226,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
             };
             return convert(args, &input.name(), &read, (format, config.cells), &target);
         }
-        Written::Terms { is_json } => return terms(&input, &bytes, (&target, is_json), args, config),
+        Written::Terms(glossary) => return terms(&input, &bytes, (&target, glossary), args, config),
         Written::Alignment(format) => return alignment(&input, bytes, (&target, format), args, config),
         Written::Edition(EditionFormat::Markdown) if args.notes.is_some() => {
             return document(&input, bytes, DocumentFormat::Markdown, &target, args, config);
@@ -346,7 +358,7 @@ fn pairs_of(input: &Input, bytes: Vec<u8>, args: &Args, config: &Config) -> Resu
 fn terms(
     input: &Input,
     bytes: &[u8],
-    (target, is_json): (&Target, bool),
+    (target, glossary): (&Target, Glossary),
     args: &Args,
     config: &Config,
 ) -> Result<Exit, Failure> {
@@ -363,10 +375,27 @@ fn terms(
     let notes = aligned.notes();
     let tied = LinkedEditions { source: &source, target: &translation, alignment: &aligned.alignment, notes: &notes };
     let rows = terminology(&tied);
-    target.write(args.force, |mut out| match is_json {
-        true => Ok(rows.iter().try_for_each(|row| json::line(row, out))?),
-        false => Ok(exchange::terms_csv(&rows, config.cells, &mut out)?),
+    let langs = (&*source.stream.lang, &*translation.stream.lang);
+    let mut left_out = 0;
+    target.write(args.force, |mut out| {
+        match glossary {
+            Glossary::Csv => exchange::terms_csv(&rows, config.cells, &mut out)?,
+            Glossary::Jsonl => rows.iter().try_for_each(|row| json::line(row, out))?,
+            Glossary::Tbx => {
+                let written = exchange::terms_tbx(&rows, langs);
+                let written = written.map_err(|error| Message::error(Some(&input.name()), error.to_string()))?;
+                out.write_all(written.as_bytes())?;
+            }
+            Glossary::Omegat => left_out = exchange::terms_omegat(&rows, &mut out)?,
+        }
+        Ok(())
     })?;
+    if left_out > 0 {
+        let text = format!(
+            "terms left out: {left_out}; OmegaT takes a row that begins with `#` for a comment, and has no use for a word without a translation"
+        );
+        Reporter::default().one(Message::warning(&input.name(), text));
+    }
     Ok(Exit::Clean)
 }
 

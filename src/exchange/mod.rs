@@ -29,6 +29,7 @@ mod evaluation;
 mod expanded;
 mod formats;
 mod from_pairs;
+mod glossaries;
 #[doc(hidden)]
 pub mod intertext;
 mod into;
@@ -81,6 +82,7 @@ pub use {
     evaluation::{
         Evaluation, LabelError, LabelledAnchor, LabelledBracket, Learning, Share, Shares, evaluate, labelled_brackets,
     },
+    glossaries::{terms_omegat, terms_tbx},
     into::{
         LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned, with_record, without_record,
     },
