@@ -70,8 +70,12 @@ fn judged_run(context: &Context<'_>) -> Option<Span> {
         own.set(if is_own(word) { own.get() + 1 } else { 0 });
         own.get() < 2
     };
-    let last_is_own = is_own(context.before[..end].split_whitespace().next_back()?);
-    let span = words_back(context.before, end, LONGEST, joins).filter(|_| !last_is_own)?;
+    let is_native = |word: &str| is_own(word) || looks_native(word, context.lang);
+    let mut back = context.before[..end].split_whitespace().rev().map(strip_punctuation);
+    if is_own(context.previous_word()) || back.by_ref().take(2).all(is_native) {
+        return None;
+    }
+    let span = words_back(context.before, end, LONGEST, joins)?;
     let words = || context.before[span.clone()].split_whitespace();
     // The run begins with a word that is not one of the text.
     let opens = matches!(
@@ -79,13 +83,15 @@ fn judged_run(context: &Context<'_>) -> Option<Span> {
         None | Some('.' | '!' | '?' | ':' | '\n')
     );
     let is_name = |word: &str| is_capital(word) && !opens;
-    let is_native = |word: &str| is_own(word) || looks_native(word, context.lang);
     let skipped = words().take_while(|word| is_native(strip_punctuation(word)) || is_name(word)).count();
     let first = words().nth(skipped).or_else(|| words().find(|word| !is_own(strip_punctuation(word))))?;
     let start = first.as_ptr() as usize - context.before.as_ptr() as usize;
     let run = &context.before[start..end];
-    let is_run = run.split_whitespace().count() > 1 && !self::is_name(run) && is_told(run, context.lang);
-    let (kept, core) = (fit(run, context.lang).filter(|_| is_run)?, fit(context.core, context.lang)?);
+    // What is dear is asked last.
+    if run.split_whitespace().count() < 2 || self::is_name(run) || !is_told(run, context.lang) {
+        return None;
+    }
+    let (kept, core) = (fit(run, context.lang)?, fit(context.core, context.lang)?);
     (kept < MAY_BE_OWN && core - kept > APART + ONE_WORD).then_some(start..end)
 }
 
