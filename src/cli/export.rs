@@ -37,8 +37,8 @@ pub struct Args {
     /// Output format
     #[arg(long, value_name = "FORMAT", required_unless_present = "into")]
     to: Option<Format>,
-    /// The document that the edition was imported from (docx, markdown, srt, vtt): only what was decided or changed since
-    /// then is written into it, in docx as tracked changes and comments of the person who decided
+    /// The document that the edition was imported from (docx, odt, markdown, srt, vtt): only what was decided or changed
+    /// since then is written into it, in docx and odt as tracked changes and comments of the person who decided
     #[arg(long, value_name = "ORIGINAL", conflicts_with_all = ["to", "notes", "base_name", "view"])]
     into: Option<PathBuf>,
     /// Write changes in place, not as tracked changes

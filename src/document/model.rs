@@ -165,6 +165,11 @@ impl Origin {
     pub fn new(part: Part, span: Span) -> Self {
         Self { at: 0, len: 0, part, span, skipped: 0 }
     }
+
+    /// The byte of the file for a byte of the text, where the origin is that of the characters themselves.
+    pub fn place(&self, at: usize) -> usize {
+        if at >= self.at + self.len { self.span.end } else { self.span.start + at.saturating_sub(self.at) }
+    }
 }
 
 /// A part of a file that has text.

@@ -124,7 +124,8 @@ impl<'c> Comparison<'c> {
                 let change = Change {
                     at: both.old.start + hunk.old.start..both.old.start + hunk.old.end,
                     text: self.new(&new).to_owned(),
-                    by: decided.unwrap_or_else(|| self.hands.last()),
+                    note: decided.as_ref().map(|(note, _)| note.clone()),
+                    by: decided.map_or_else(|| self.hands.last(), |(_, by)| by),
                     block: both.id.to_owned(),
                 };
                 compared.changes.push(change);
@@ -141,14 +142,14 @@ impl<'c> Comparison<'c> {
         self.projection.select(pick).collect()
     }
 
-    /// Who decided on the innermost note that holds words of the edition.
-    fn decided(&self, notes: &[(Span, &Intervention)], new: &Span) -> Option<By> {
+    /// The innermost note that holds words of the edition, and who decided on it.
+    fn decided(&self, notes: &[(Span, &Intervention)], new: &Span) -> Option<(String, By)> {
         let holds = |(range, _): &&(Span, &Intervention)| range.start <= new.start && new.end <= range.end;
         let (_, note) = notes.iter().filter(holds).min_by_key(|(range, _)| range.len())?;
         let id = note.id.as_deref()?;
         let mut decisions = self.edition.decisions.iter().rev();
         let decision = decisions.find(|decision| decision.assessed && &*decision.target == id)?;
-        Some(self.hands.by(&decision.resp))
+        Some((id.to_owned(), self.hands.by(&decision.resp)))
     }
 
     /// Remarks that are not comments of the document.

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::comments;
 use super::compare::Compared;
 use super::runs::{Act, Ids, Marks, Run, Touched};
-use super::{Change, ChangesAs, Note, Original, Written};
+use super::{Change, ChangesAs, Note, Original, Written, placed};
 use crate::document::archive::Archive;
 use crate::document::docx::{Parts, parts};
 use crate::document::error::DocumentError;
@@ -22,10 +22,9 @@ pub(super) fn write(original: &Original, compared: &Compared, how: ChangesAs) ->
     let names = parts(&mut archive)?;
     let sources = Sources::read(&mut archive, &names)?;
     let mut plan = Plan { origins: &original.flat.origins, sources: &sources, touched: BTreeMap::new() };
-    let (mut left, mut without) = (Vec::new(), Vec::new());
-    for (index, change) in compared.changes.iter().enumerate() {
-        left.extend(plan.change(index, change).err().map(|why| (index, why)));
-    }
+    let (found, left) = placed(&compared.changes, |change| plan.placed(change));
+    found.into_iter().for_each(|(index, place)| plan.change(index, &compared.changes[index], place));
+    let mut without = Vec::new();
     for (index, note) in compared.notes.iter().enumerate() {
         without.extend(plan.note(index, note).err().map(|why| (index, why)));
     }
@@ -100,30 +99,42 @@ struct Plan<'p> {
     touched: BTreeMap<usize, Touched>,
 }
 
+/// Where a change is written: indexes of origins.
+struct Placed {
+    held: Vec<usize>,
+    /// Where new words go: beside these characters, at this place of the text.
+    beside: (usize, usize),
+}
+
 const NO_PLACE: &str = "these characters are no text in the document but a mark or a line end";
 const NO_RUN: &str =
     "the words stand where no changes are written (a text box in two forms, a ruby, a deleted passage)";
 
 impl<'p> Plan<'p> {
-    fn change(&mut self, index: usize, change: &Change) -> Result<(), &'static str> {
+    /// The characters that a change takes away, and those beside which it puts its words in.
+    fn placed(&self, change: &Change) -> Result<Placed, &'static str> {
         if change.text.contains(['⁽', '⁾', '₍', '₎']) {
             return Err("a bracket that became a footnote, or the other way round, is not written into documents");
         }
         let held = self.held(&change.at)?;
-        let place = match held.last() {
+        let beside = match held.last() {
             Some(last) => (*last, change.at.end),
             None => (self.beside(change.at.start).ok_or(NO_PLACE)?, change.at.start),
         };
-        held.iter().chain([&place.0]).try_for_each(|origin| self.check(*origin))?;
-        for origin in held {
+        held.iter().chain([&beside.0]).try_for_each(|origin| self.check(*origin))?;
+        Ok(Placed { held, beside })
+    }
+
+    fn change(&mut self, index: usize, change: &Change, place: Placed) {
+        for origin in place.held {
             let own = &self.origins[origin];
             let deleted = own.at.max(change.at.start)..(own.at + own.len).min(change.at.end);
             self.touched.entry(origin).or_default().deleted.push((deleted, index));
         }
         if !change.text.is_empty() {
-            self.touched.entry(place.0).or_default().acts.push((place.1, Act::Insert(index)));
+            let (origin, at) = place.beside;
+            self.touched.entry(origin).or_default().acts.push((at, Act::Insert(index)));
         }
-        Ok(())
     }
 
     /// The origins of all characters in a range.

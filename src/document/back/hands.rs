@@ -33,16 +33,27 @@ impl Hands {
                         hands.names.insert(id.to_owned(), name.text_content().trim().to_owned());
                     }
                 }
-                "change" if node.parent().is_some_and(|parent| parent.local_name() == "revisionDesc") => {
+                "change" if node.ancestors().any(|above| above.local_name() == "revisionDesc") => {
                     let who = said(node, "who").map(|who| who.trim_start_matches('#'));
                     let Some((who, when)) = who.zip(said(node, "when")) else { continue };
-                    hands.days.insert(who.to_owned(), when.to_owned());
-                    hands.last = Some(who.to_owned());
+                    hands.changed(who, when);
                 }
                 _ => {}
             }
         }
         hands
+    }
+
+    /// Somebody changed the edition; some programs write the last change first.
+    fn changed(&mut self, who: &str, when: &str) {
+        let is_last = self.days.values().all(|known| known.as_str() <= when);
+        let day = self.days.entry(who.to_owned()).or_default();
+        if day.as_str() <= when {
+            when.clone_into(day);
+        }
+        if is_last {
+            self.last = Some(who.to_owned());
+        }
     }
 
     /// The person with an id.

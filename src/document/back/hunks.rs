@@ -13,8 +13,11 @@ pub(super) struct Hunk {
 }
 
 /// The differences of two texts, in their order.
-pub(super) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
-    let (olds, news) = (words(old), words(new));
+pub(super) fn hunks(old_text: &str, new_text: &str) -> Vec<Hunk> {
+    if old_text == new_text {
+        return Vec::new();
+    }
+    let (olds, news) = (words(old_text), words(new_text));
     let (old_ends, new_ends) = (ends(&olds), ends(&news));
     let place = |ends: &[usize], at: usize, len: usize| ends[at]..ends[at + len];
     let mut found: Vec<Hunk> = Vec::new();
@@ -26,7 +29,9 @@ pub(super) fn hunks(old: &str, new: &str) -> Vec<Hunk> {
             DiffOp::Replace { old_index, old_len, new_index, new_len } => ((old_index, old_len), (new_index, new_len)),
         };
         let (old, new) = (place(&old_ends, old.0, old.1), place(&new_ends, new.0, new.1));
-        match found.last_mut().filter(|last| last.old.end == old.start && last.new.end == new.start) {
+        // Words between which only a space stays are one change: nobody reads them one by one.
+        let is_beside = |last: &&mut Hunk| matches!(&old_text[last.old.end..old.start], "" | " ");
+        match found.last_mut().filter(is_beside) {
             Some(last) => (last.old.end, last.new.end) = (old.end, new.end),
             None => found.push(Hunk { old, new }),
         }

@@ -9,9 +9,11 @@ mod compare;
 mod docx;
 mod hands;
 mod hunks;
+mod odt;
 mod runs;
 mod text;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::error::DocumentError;
@@ -89,7 +91,7 @@ pub enum BackError {
         expected: String,
     },
     /// Documents of this format are not written into.
-    #[error("changes are written into docx, markdown, srt and vtt, not into {0}; nothing was written")]
+    #[error("changes are written into docx, odt, markdown, srt and vtt, not into {0}; nothing was written")]
     Format(Format),
     /// The result would not have the words of the edition: a fault of this program.
     #[error(
@@ -116,6 +118,8 @@ struct Change {
     text: String,
     by: By,
     block: String,
+    /// The note whose words these are: they are carried together or not at all.
+    note: Option<String>,
 }
 
 /// A remark that the document does not have.
@@ -125,6 +129,29 @@ struct Note {
     at: Span,
     text: String,
     by: By,
+}
+
+/// The changes that have their places, and those that have none: of the words of a note all are carried, or none.
+fn placed<T>(
+    changes: &[Change],
+    place: impl Fn(&Change) -> Result<T, &'static str>,
+) -> (Vec<(usize, T)>, Vec<(usize, &'static str)>) {
+    let places: Vec<_> = changes.iter().map(place).collect();
+    let failed: FxHashMap<&str, &'static str> = changes
+        .iter()
+        .zip(&places)
+        .filter_map(|(change, place)| Some((change.note.as_deref()?, *place.as_ref().err()?)))
+        .collect();
+    let (mut found, mut left) = (Vec::new(), Vec::new());
+    for (index, place) in places.into_iter().enumerate() {
+        let other = changes[index].note.as_deref().and_then(|note| failed.get(note));
+        match (place, other) {
+            (Ok(place), None) => found.push((index, place)),
+            (Ok(_), Some(why)) => left.push((index, *why)),
+            (Err(why), _) => left.push((index, why)),
+        }
+    }
+    (found, left)
 }
 
 /// What a format made of changes and remarks.
@@ -197,6 +224,7 @@ pub fn export_into(
     }
     let written = match original.format {
         Format::Docx => docx::write(&original, &compared, how)?,
+        Format::Odt => odt::write(&original, &compared, how)?,
         Format::Markdown | Format::Srt | Format::Vtt => text::write(&original, &compared)?,
         other => return Err(BackError::Format(other)),
     };
@@ -218,7 +246,7 @@ fn check(original: &Original, compared: &Compared, written: &Written, how: Chang
     let left = |index: usize| written.left.iter().any(|(other, _)| *other == index);
     let expected = original.with(&compared.changes, |index| !left(index));
     let mut is_right = original.prints(&written.bytes, &expected, Tracked::All);
-    if how == ChangesAs::Tracked && original.format == Format::Docx {
+    if how == ChangesAs::Tracked && matches!(original.format, Format::Docx | Format::Odt) {
         let before = Original::read(original.bytes.clone(), &original.name, Tracked::Reject);
         is_right &= match before {
             Ok(before) => original.prints(&written.bytes, &before.flat.text, Tracked::Reject),

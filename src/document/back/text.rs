@@ -1,7 +1,7 @@
 //! Into Markdown and subtitles: other words at the places where the old ones stand.
 
 use super::compare::Compared;
-use super::{Change, Note, Original, Written};
+use super::{Change, Note, Original, Written, placed};
 use crate::document::critic;
 use crate::document::error::DocumentError;
 use crate::document::format::Format;
@@ -24,13 +24,10 @@ struct Splice {
 pub(super) fn write(original: &Original, compared: &Compared) -> Result<Written, DocumentError> {
     let decoded = decode(original.bytes.clone(), None)?;
     let file = File::new(original, &decoded);
-    let (mut left, mut without, mut splices) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, change) in compared.changes.iter().enumerate() {
-        match file.change(change) {
-            Ok(found) => splices.push((Some(index), found)),
-            Err(why) => left.push((index, why)),
-        }
-    }
+    let (found, mut left) = placed(&compared.changes, |change| file.change(change));
+    let mut splices: Vec<(Option<usize>, Vec<Splice>)> =
+        found.into_iter().map(|(index, found)| (Some(index), found)).collect();
+    let mut without = Vec::new();
     for (index, note) in compared.notes.iter().enumerate() {
         match file.note(note) {
             Ok(found) => splices.push((None, vec![found])),
@@ -89,7 +86,7 @@ impl<'f> File<'f> {
                 return Err(NO_PLACE);
             }
             next = (origin.at + origin.len).min(end);
-            let place = |at: usize| self.place(origin.span.start + at - origin.at);
+            let place = |at: usize| self.place(origin.place(at));
             let (start, end) = (place(origin.at.max(start)), place(next));
             splices.push(Splice { start, end, text: String::new() });
         }
@@ -115,7 +112,7 @@ impl<'f> File<'f> {
         let holds = |origin: &&Origin| origin.at <= at && at <= origin.at + origin.len;
         let before = behind.checked_sub(1).and_then(|index| origins.get(index)).filter(holds);
         let origin = before.or_else(|| origins.get(behind).filter(holds))?;
-        Some(self.place(origin.span.start + at - origin.at))
+        Some(self.place(origin.place(at)))
     }
 
     /// New words as the format writes them.

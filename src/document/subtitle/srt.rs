@@ -1,8 +1,8 @@
 //! SubRip.
 
-use super::Cues;
 use super::tags::{Words, without_overrides};
 use super::times::range;
+use super::{Cues, offsets};
 use crate::document::error::DocumentError;
 use crate::document::model::{Cue, Document};
 use crate::document::told::Told;
@@ -34,7 +34,7 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
             lost += overrides;
             // Places and effects mostly stand at the beginning of a line; what follows them keeps its place.
             let start = offsets.get(at + 1 + number).map(|start| start + line.len() - shown.len());
-            words.line_at(&shown, false, start.filter(|_| line.ends_with(&shown)));
+            words.line(&shown, false, start.filter(|_| line.ends_with(&shown)));
         }
         lost += words.lost;
         plain += words.plain;
@@ -45,16 +45,6 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
     cues.count(plain, "bold and underlined words that are plain words now");
     cues.count(lost, "colours, fonts and effects that were left out");
     Ok(cues.finish())
-}
-
-/// Where the lines of a text begin.
-fn offsets(text: &str) -> Vec<usize> {
-    let mut at = 0;
-    let begin = |line: &str| {
-        at += line.len();
-        at - line.len()
-    };
-    text.split_inclusive('\n').map(begin).collect()
 }
 
 /// The line with the number above the times at `at`, else that of the times.

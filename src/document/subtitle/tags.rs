@@ -54,12 +54,8 @@ impl Words {
     }
 
     /// A line with tags in angle brackets; with `entities` their names stand for characters.
-    pub fn line(&mut self, line: &str, entities: bool) {
-        self.line_at(line, entities, None);
-    }
-
-    /// A line that begins at a byte of the file.
-    pub fn line_at(&mut self, line: &str, entities: bool, start: Option<usize>) {
+    /// `start` is the byte of the file at which it begins, where that is known.
+    pub fn line(&mut self, line: &str, entities: bool, start: Option<usize>) {
         let place = |rest: &str| start.map(|start| start + line.len() - rest.len());
         let mut rest = line;
         while let Some(at) = rest.find('<') {
