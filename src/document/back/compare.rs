@@ -20,6 +20,13 @@ pub(super) struct Compared {
     pub left: Vec<Told>,
 }
 
+impl Compared {
+    /// How much of the text differs, in bytes.
+    pub fn distance(&self) -> usize {
+        self.changes.iter().map(|change| change.at.len() + change.text.len()).sum::<usize>() + self.left.len()
+    }
+}
+
 /// Compares block by block.
 pub(super) fn compare(
     original: &Original,
@@ -70,24 +77,25 @@ impl<'c> Comparison<'c> {
                 compared.left.push(Told::at(format!("block {id}"), what));
                 continue;
             };
-            let hunks = hunks(self.old(&block.span), self.new(&new));
+            let hunks = hunks(self.old_words(&block.span), self.new_words(&new));
             self.blocks.push(Both { id, old: block.span.clone(), new, hunks });
         }
         let olds: FxHashSet<&str> = olds.iter().filter_map(|block| block.id.as_deref()).collect();
         let mut added: Vec<(&str, Span)> = known.into_iter().filter(|(id, _)| !olds.contains(id)).collect();
         added.sort_by_key(|(_, span)| span.start);
         compared.left.extend(added.into_iter().map(|(id, span)| {
-            let what = format!("“{}” is a new block; blocks are not added to documents", excerpt(self.new(&span)));
+            let what =
+                format!("“{}” is a new block; blocks are not added to documents", excerpt(self.new_words(&span)));
             Told::at(format!("block {id}"), what)
         }));
         self.changes(compared)
     }
 
-    fn old(&self, span: &Span) -> &'c str {
+    fn old_words(&self, span: &Span) -> &'c str {
         self.original.flat.text.get(span.clone()).unwrap_or_default()
     }
 
-    fn new(&self, span: &Span) -> &'c str {
+    fn new_words(&self, span: &Span) -> &'c str {
         self.projection.text.get(span.clone()).unwrap_or_default()
     }
 
@@ -95,7 +103,7 @@ impl<'c> Comparison<'c> {
     fn is_of_document(&self, olds: &[&'c Block], known: &FxHashMap<&str, Span>) -> Result<(), BackError> {
         let other = |block: &&&Block| {
             let new = block.id.as_deref().and_then(|id| known.get(id));
-            new.is_none_or(|new| self.new(new) != self.old(&block.span))
+            new.is_none_or(|new| self.new_words(new) != self.old_words(&block.span))
         };
         let same = olds.len() - olds.iter().filter(other).count();
         let Some(first) = olds.iter().find(other).filter(|_| !self.is_own && same * 2 < olds.len()) else {
@@ -106,8 +114,8 @@ impl<'c> Comparison<'c> {
             same,
             blocks: olds.len(),
             block: id.to_owned(),
-            found: excerpt(self.old(&first.span)),
-            expected: known.get(id).map(|new| excerpt(self.new(new))).unwrap_or_default(),
+            found: excerpt(self.old_words(&first.span)),
+            expected: known.get(id).map(|new| excerpt(self.new_words(new))).unwrap_or_default(),
         })
     }
 
@@ -118,12 +126,12 @@ impl<'c> Comparison<'c> {
                 let new = both.new.start + hunk.new.start..both.new.start + hunk.new.end;
                 let decided = self.decided(&notes, &new);
                 if decided.is_none() && !self.is_own {
-                    let (found, expected) = (excerpt(self.old(&both.old)), excerpt(self.new(&both.new)));
+                    let (found, expected) = (excerpt(self.old_words(&both.old)), excerpt(self.new_words(&both.new)));
                     return Err(BackError::Changed { block: both.id.to_owned(), found, expected });
                 }
                 let change = Change {
                     at: both.old.start + hunk.old.start..both.old.start + hunk.old.end,
-                    text: self.new(&new).to_owned(),
+                    text: self.new_words(&new).to_owned(),
                     note: decided.as_ref().map(|(note, _)| note.clone()),
                     by: decided.map_or_else(|| self.hands.last(), |(_, by)| by),
                     block: both.id.to_owned(),

@@ -23,6 +23,7 @@ use super::import::{DocumentOptions, Opened, open};
 use super::model::Tracked;
 use super::told::Told;
 use crate::model::{Edition, People, Span};
+use crate::source::Encoding;
 use compare::{Compared, compare};
 use hands::Hands;
 
@@ -90,6 +91,13 @@ pub enum BackError {
         /// Its words in the edition.
         expected: String,
     },
+    /// The edition has the document without its tracked changes.
+    #[error(
+        "the edition was imported with all tracked changes rejected, and was changed since: nobody knows what its words are \
+         in a document that has them; reject the changes in the program that wrote the document, import that, and decide \
+         there"
+    )]
+    Rejected,
     /// Documents of this format are not written into.
     #[error("changes are written into docx, odt, markdown, srt and vtt, not into {0}; nothing was written")]
     Format(Format),
@@ -132,10 +140,7 @@ struct Note {
 }
 
 /// The changes that have their places, and those that have none: of the words of a note all are carried, or none.
-fn placed<T>(
-    changes: &[Change],
-    place: impl Fn(&Change) -> Result<T, &'static str>,
-) -> (Vec<(usize, T)>, Vec<(usize, &'static str)>) {
+fn placed<T>(changes: &[Change], place: impl Fn(&Change) -> Result<T, &'static str>) -> (Vec<(usize, T)>, Left) {
     let places: Vec<_> = changes.iter().map(place).collect();
     let failed: FxHashMap<&str, &'static str> = changes
         .iter()
@@ -154,13 +159,16 @@ fn placed<T>(
     (found, left)
 }
 
+/// What has no place, by its index, with the reason.
+type Left = Vec<(usize, &'static str)>;
+
 /// What a format made of changes and remarks.
 struct Written {
     bytes: Vec<u8>,
     /// Changes that have no place, by index, with the reason.
-    left: Vec<(usize, &'static str)>,
+    left: Left,
     /// Remarks that have no place, by index, with the reason.
-    without: Vec<(usize, &'static str)>,
+    without: Left,
 }
 
 /// The document as it was read.
@@ -168,21 +176,23 @@ struct Original {
     bytes: Vec<u8>,
     name: String,
     format: Format,
+    /// What the edition says of the encoding, for files of text.
+    encoding: Option<Encoding>,
     flat: Flat,
     comments: Vec<super::model::Comment>,
 }
 
 impl Original {
-    fn read(bytes: Vec<u8>, name: &str, tracked: Tracked) -> Result<Self, DocumentError> {
-        let options = DocumentOptions::default().with_tracked(tracked);
+    fn read(bytes: Vec<u8>, name: &str, tracked: Tracked, encoding: Option<Encoding>) -> Result<Self, DocumentError> {
+        let options = DocumentOptions::default().with_tracked(tracked).with_encoding(encoding);
         let Opened { document, format, .. } = open(bytes.clone(), name, &options)?;
         let flat = flatten(&document, None, &mut People::default());
-        Ok(Self { bytes, name: name.to_owned(), format, flat, comments: document.comments })
+        Ok(Self { bytes, name: name.to_owned(), format, encoding, flat, comments: document.comments })
     }
 
     /// Whether these bytes are a document with this text, whichever changes stay.
     fn prints(&self, bytes: &[u8], text: &str, tracked: Tracked) -> bool {
-        Self::read(bytes.to_vec(), &self.name, tracked).is_ok_and(|again| again.flat.text == text)
+        Self::read(bytes.to_vec(), &self.name, tracked, self.encoding).is_ok_and(|again| again.flat.text == text)
     }
 
     /// The text with some of the changes.
@@ -215,9 +225,14 @@ pub fn export_into(
 ) -> Result<Carried, BackError> {
     let sha256 = crate::page::hex(&Sha256::digest(&original));
     let is_own = edition.header.witness.as_ref().is_some_and(|witness| witness.sha256 == sha256);
-    let original = Original::read(original, name, Tracked::All)?;
+    let encoding = edition.header.witness.as_ref().and_then(|witness| Encoding::for_label(&witness.encoding));
+    let mut original = Original::read(original, name, Tracked::All, encoding)?;
     let hands = Hands::of(edition, text);
     let mut compared = compare(&original, edition, &hands, is_own)?;
+    // An edition that keeps tracked changes names them.
+    if is_own && !compared.changes.is_empty() && edition.header.changes.is_empty() {
+        rejected(&mut original, &mut compared, edition, &hands)?;
+    }
     if compared.changes.is_empty() && compared.notes.is_empty() {
         let Compared { told, left, .. } = compared;
         return Ok(Carried { bytes: original.bytes, changes: 0, comments: 0, told, left });
@@ -229,16 +244,47 @@ pub fn export_into(
         other => return Err(BackError::Format(other)),
     };
     check(&original, &compared, &written, how)?;
+    Ok(carried(original, compared, written))
+}
+
+/// The document, with what is to be said of it.
+fn carried(original: Original, compared: Compared, written: Written) -> Carried {
     let changes = compared.changes.len() - written.left.len();
     let comments = compared.notes.len() - written.without.len();
-    let mut left = std::mem::take(&mut compared.left);
-    left.extend(written.left.iter().map(|(index, why)| lost(&original, &compared.changes[*index], why)));
-    left.extend(written.without.iter().map(|(index, why)| {
+    let lost_changes = written.left.iter().map(|(index, why)| lost(&original, &compared.changes[*index], why));
+    let lost_notes = written.without.iter().map(|(index, why)| {
         let remark = super::told::excerpt(&compared.notes[*index].text);
         Told::new(format!("the remark “{remark}” stays in the edition: {why}"))
-    }));
+    });
+    let left = compared.left.iter().cloned().chain(lost_changes).chain(lost_notes).collect();
     let bytes = if changes + comments == 0 { original.bytes } else { written.bytes };
-    Ok(Carried { bytes, changes, comments, told: compared.told, left })
+    Carried { bytes, changes, comments, told: compared.told, left }
+}
+
+/// Looks whether the edition was made of the document without its tracked changes.
+fn rejected(
+    original: &mut Original,
+    compared: &mut Compared,
+    edition: &Edition,
+    hands: &Hands,
+) -> Result<(), BackError> {
+    // A document of which nothing remains then has no text.
+    let Ok(before) = Original::read(original.bytes.clone(), &original.name, Tracked::Reject, original.encoding) else {
+        return Ok(());
+    };
+    if before.flat.text == original.flat.text {
+        return Ok(());
+    }
+    let mut other = compare(&before, edition, hands, true)?;
+    if other.distance() >= compared.distance() {
+        return Ok(());
+    }
+    if !other.changes.is_empty() || !other.notes.is_empty() {
+        return Err(BackError::Rejected);
+    }
+    other.told.push(Told::new("the edition is taken as one whose tracked changes were rejected on import"));
+    (*original, *compared) = (before, other);
+    Ok(())
 }
 
 /// Whether the document has the words of the edition now, and rejected those that it had.
@@ -247,7 +293,7 @@ fn check(original: &Original, compared: &Compared, written: &Written, how: Chang
     let expected = original.with(&compared.changes, |index| !left(index));
     let mut is_right = original.prints(&written.bytes, &expected, Tracked::All);
     if how == ChangesAs::Tracked && matches!(original.format, Format::Docx | Format::Odt) {
-        let before = Original::read(original.bytes.clone(), &original.name, Tracked::Reject);
+        let before = Original::read(original.bytes.clone(), &original.name, Tracked::Reject, None);
         is_right &= match before {
             Ok(before) => original.prints(&written.bytes, &before.flat.text, Tracked::Reject),
             // All words are inserted ones.

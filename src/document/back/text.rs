@@ -22,7 +22,7 @@ struct Splice {
 
 /// Writes changes and remarks into a file of text.
 pub(super) fn write(original: &Original, compared: &Compared) -> Result<Written, DocumentError> {
-    let decoded = decode(original.bytes.clone(), None)?;
+    let decoded = decode(original.bytes.clone(), original.encoding)?;
     let file = File::new(original, &decoded);
     let (found, mut left) = placed(&compared.changes, |change| file.change(change));
     let mut splices: Vec<(Option<usize>, Vec<Splice>)> =
