@@ -1,5 +1,6 @@
 //! Documents of word processors and the like: what they say comes into the edition, and what is bad is refused or reported.
 
+mod back;
 mod bad;
 mod docx;
 mod kept;

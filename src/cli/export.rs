@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use glossator::align::checks::{LinkedEditions, terminology};
 use glossator::display::Cells;
-use glossator::document::{Format as DocumentFormat, NotesAs};
+use glossator::document::{ChangesAs, Format as DocumentFormat, NotesAs};
 use glossator::exchange::intertext::InterTextError;
 use glossator::exchange::{self, AnnotationNames, BilingualFormat, ExchangeError, intertext};
 use glossator::model::{BeadLink, Bitext, Edition, View};
@@ -27,7 +27,7 @@ use super::pages::PageArgs;
 /// Write an edition, a captured page, an alignment or a bilingual file in another format
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  glossator export page.ru-en.align.xml --to terms -o terms.csv\n  glossator export page.intertext.xml --to tei -o page.align.xml",
+    after_help = "Examples:\n  glossator export page.xml --to text -o again.txt     the page, byte for byte\n  glossator export page.xml --to reading | less\n  glossator export memory.tmx --to xliff -o memory.xlf\n  glossator export page.ru-en.align.xml --to tmx -o page.tmx\n  glossator export page.ru-en.align.xml --to terms -o terms.csv\n  glossator export page.intertext.xml --to tei -o page.align.xml\n  glossator export letter.xml --into letter.docx -o reviewed.docx",
     after_long_help = after_long_help()
 )]
 pub struct Args {
@@ -35,8 +35,15 @@ pub struct Args {
     /// standard input
     file: PathBuf,
     /// Output format
-    #[arg(long, value_name = "FORMAT")]
-    to: Format,
+    #[arg(long, value_name = "FORMAT", required_unless_present = "into")]
+    to: Option<Format>,
+    /// The document that the edition was imported from (docx, odt, markdown, srt, vtt): only what was decided or changed
+    /// since then is written into it, in docx and odt as tracked changes and comments of the person who decided
+    #[arg(long, value_name = "ORIGINAL", conflicts_with_all = ["to", "notes", "base_name", "view"])]
+    into: Option<PathBuf>,
+    /// Write changes in place, not as tracked changes
+    #[arg(long, requires = "into")]
+    plain: bool,
     /// Output file; standard output if not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -81,7 +88,8 @@ fn after_long_help() -> String {
                     glossator export page.ru-en.align.xml --to terms -o terms.csv\n  \
                     glossator export page.ru-en.align.xml --to intertext -o page.intertext.xml\n  \
                     glossator export page.intertext.xml --to tei -o page.align.xml\n  \
-                    glossator export pairs.tsv --to po --source-lang ru --target-lang en";
+                    glossator export pairs.tsv --to po --source-lang ru --target-lang en\n  \
+                    glossator export letter.xml --into letter.docx -o reviewed.docx";
     format!("{examples}\n\n{}", bilingual::table())
 }
 
@@ -211,7 +219,11 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let target = Target::new(args.output.as_deref());
     target.check(args.force, &input)?;
     let bytes = input.read()?;
-    let format = match args.to.written() {
+    let format = match args.to {
+        Some(format) => format,
+        None => return into(&input, bytes, args, &target),
+    };
+    let format = match format.written() {
         Written::Bilingual(format) => {
             let read = match bitext::is_bitext(&bytes) {
                 true => pairs_of(&input, bytes, args, config)?,
@@ -256,6 +268,14 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         tell_fields(&file.name, &file.edition);
     }
     Ok(Exit::Clean)
+}
+
+/// Writes an edition into the document that it was made of.
+fn into(input: &Input, bytes: Vec<u8>, args: &Args, target: &Target) -> Result<Exit, Failure> {
+    let original = args.into.as_deref().unwrap_or(Path::new("-"));
+    let how = if args.plain { ChangesAs::Plain } else { ChangesAs::Tracked };
+    let call = super::export_into::Call { original, how, force: args.force, quiet: args.quiet };
+    super::export_into::run(input, bytes, target, &call)
 }
 
 /// Says which fields of records a table of posts has no column for.

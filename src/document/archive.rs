@@ -1,10 +1,12 @@
 //! Zip files around documents: named parts, read within limits.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write as _};
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::error::DocumentError;
 use super::told::Told;
@@ -92,6 +94,28 @@ impl Archive {
         self.xml(name)?.ok_or_else(|| DocumentError::Missing(name.to_owned()))
     }
 
+    /// The zip with other bytes for some parts, and new parts behind all others. Parts that stay are copied as they are
+    /// packed.
+    pub fn repacked(mut self, parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, DocumentError> {
+        let failed = |error: ZipError| DocumentError::Archive(error.to_string());
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut left: BTreeMap<&str, &Vec<u8>> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes)).collect();
+        for index in 0..self.zip.len() {
+            let file = self.zip.by_index_raw(index).map_err(failed)?;
+            let name = file.name().map_err(failed)?.into_owned();
+            let Some(bytes) = left.remove(name.as_str()) else {
+                zip.raw_copy_file(file).map_err(failed)?;
+                continue;
+            };
+            let time = file.last_modified().unwrap_or_default();
+            add_part(&mut zip, &name, bytes, time)?;
+        }
+        for (name, bytes) in left {
+            add_part(&mut zip, name, bytes, zip::DateTime::default())?;
+        }
+        Ok(zip.finish().map_err(failed)?.into_inner())
+    }
+
     /// Reports parts that are never run or opened.
     pub fn ignored(&self) -> Vec<Told> {
         let macros = self.names().find(|name| name.ends_with("vbaProject.bin") || name.starts_with("Basic/"));
@@ -111,6 +135,18 @@ impl Archive {
         }
         told
     }
+}
+
+fn add_part(
+    zip: &mut ZipWriter<Cursor<Vec<u8>>>,
+    name: &str,
+    bytes: &[u8],
+    time: zip::DateTime,
+) -> Result<(), DocumentError> {
+    let failed = |error: String| DocumentError::Archive(format!("{name}: {error}"));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(time);
+    zip.start_file(name, options).map_err(|error| failed(error.to_string()))?;
+    zip.write_all(bytes).map_err(|error| failed(error.to_string()))
 }
 
 /// The number of parts by the record at the end of a zip.

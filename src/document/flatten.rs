@@ -1,7 +1,7 @@
 //! A document as one text with blocks, and what stands beside it at byte ranges of that text.
 
 use super::language::{block_language, can_be_in, is_plausible};
-use super::model::{Document, Frame, FrameKind, Leaf, LeafKind, NoteKind, Piece, Point, Style};
+use super::model::{Document, Frame, FrameKind, Leaf, LeafKind, NoteKind, Origin, Piece, Point, Run, Style};
 use super::told::Told;
 use crate::model::{
     Block, BlockKind, Container, ContainerKind, CueInfo, Delimiters, Id, Node, People, Span, numbered_id,
@@ -38,6 +38,8 @@ pub(super) struct Flat {
     pub deletions: Vec<Deletion>,
     pub points: Vec<(usize, Point)>,
     pub notes: Vec<FlatNote>,
+    /// Where the characters stand in the file.
+    pub origins: Vec<Origin>,
     /// Where brackets are no notes.
     pub literal: Vec<Span>,
     /// Where the blocks begin whose language the file says.
@@ -171,7 +173,7 @@ impl<'d> Flattener<'d> {
 
     fn piece(&mut self, piece: &'d Piece, lang: Option<&str>) {
         match piece {
-            Piece::Run(run) => self.run(&run.text, &run.style, lang),
+            Piece::Run(run) => self.run(run, lang),
             Piece::Break => self.flat.text.push('\n'),
             Piece::Point(point) => self.flat.points.push((self.flat.text.len(), point.clone())),
             Piece::Note(note) if note.style.deleted.is_some() => {
@@ -197,12 +199,14 @@ impl<'d> Flattener<'d> {
         self.flat.notes.push(FlatNote { span, kind: note.kind });
     }
 
-    fn run(&mut self, text: &str, style: &Style, lang: Option<&str>) {
+    fn run(&mut self, run: &Run, lang: Option<&str>) {
+        let (text, style) = (run.text.as_str(), &run.style);
         if style.deleted.is_some() {
             return self.delete(text, style);
         }
         let start = self.flat.text.len();
         self.flat.text.push_str(text);
+        self.flat.origins.extend(run.origins.iter().map(|origin| Origin { at: start + origin.at, ..origin.clone() }));
         let span = start..self.flat.text.len();
         if let Some(own) = style.lang.as_deref().filter(|own| Some(*own) != lang && is_said_of(own, text)) {
             join(&mut self.flat.foreign, span.clone(), own.into(), text);

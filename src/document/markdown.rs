@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::critic::{self, Critic};
 use super::frames::Frames;
 use super::model::{
-    Change, Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Style, push_text,
+    Change, Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Origin, Part, Piece, Point, Style, push_from,
 };
 use super::told::Told;
 use crate::text::is_unspaced;
@@ -201,6 +201,11 @@ impl<'s> Reader<'s> {
     }
 
     fn push(&mut self, text: &str, literal: bool) {
+        self.push_at(text, literal, None);
+    }
+
+    /// Adds words that stand at a byte of the file, its marks taken as characters.
+    fn push_at(&mut self, text: &str, literal: bool, start: Option<usize>) {
         if let Some(comment) = &mut self.comment {
             return comment.push_str(text);
         }
@@ -208,11 +213,14 @@ impl<'s> Reader<'s> {
             return;
         }
         let style = self.style(literal);
+        let mut at = 0;
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
                 self.target().push(Piece::Break);
             }
-            push_text(self.target(), line, &style);
+            let origin = start.map(|start| Origin::new(Part::Main, start + at..start + at + line.len()));
+            push_from(self.target(), line, &style, origin);
+            at += line.len() + 1;
         }
     }
 
@@ -220,25 +228,28 @@ impl<'s> Reader<'s> {
         if let Some(metadata) = &mut self.metadata {
             return metadata.push_str(text);
         }
+        // Names of characters, such as `&amp;`, are longer in the file than here.
+        let start = (self.source.get(range.clone()) == Some(text)).then_some(range.start);
         if self.leaf.as_ref().is_some_and(|leaf| leaf.kind == LeafKind::Code) {
-            return self.push(&critic::unmarked(text), true);
+            return self.push_at(&critic::unmarked(text), true, start.filter(|_| !text.contains(critic::is_mark)));
         }
+        let place = |rest: &str| start.map(|start| start + text.len() - rest.len());
         let mut rest = text;
         // A bracket behind a backslash is none of a note.
         let is_escaped = self.source[..range.start].ends_with('\\');
         if let Some(first) = text.chars().next().filter(|c| is_escaped && "[](){}".contains(*c)) {
-            self.push(first.encode_utf8(&mut [0; 4]), true);
+            self.push_at(first.encode_utf8(&mut [0; 4]), true, start);
             rest = &text[first.len_utf8()..];
         }
         while let Some(at) = rest.find(critic::is_mark) {
-            self.push(&rest[..at], false);
+            self.push_at(&rest[..at], false, place(rest));
             let Some(c) = rest[at..].chars().next() else { return };
             if let Some(mark) = critic::mark(c) {
                 self.critic(mark);
             }
             rest = &rest[at + c.len_utf8()..];
         }
-        self.push(rest, false);
+        self.push_at(rest, false, place(rest));
     }
 
     fn critic(&mut self, mark: Critic) {

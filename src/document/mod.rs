@@ -8,6 +8,7 @@
 //! is unpacked has limits.
 
 mod archive;
+mod back;
 mod critic;
 mod docx;
 mod edition;
@@ -32,6 +33,7 @@ mod told;
 mod usfm;
 mod xhtml;
 
+pub use back::{BackError, Carried, ChangesAs, export_into};
 pub use error::DocumentError;
 pub use format::Format;
 pub use import::{DocumentOptions, Imported, import};

@@ -2,7 +2,7 @@
 //! tracked changes, cues and verses. Readers fill it, and one writer makes an edition of it.
 
 use super::told::Told;
-use crate::model::Direction;
+use crate::model::{Direction, Span};
 
 /// A document as its file says it.
 #[derive(Debug, Clone, Default)]
@@ -141,6 +141,47 @@ pub struct Run {
     pub text: String,
     /// Their style.
     pub style: Style,
+    /// Where they stand in the file, as far as the reader of the format says it.
+    pub origins: Vec<Origin>,
+}
+
+/// Where characters stand in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Byte offset of the characters in the text that holds them: that of the run, later that of the document.
+    pub at: usize,
+    /// Their bytes in that text.
+    pub len: usize,
+    /// The part of the file.
+    pub part: Part,
+    /// Bytes of that part: the element that holds them in XML, else the characters themselves.
+    pub span: Span,
+    /// How many bytes of what the element holds come before the characters.
+    pub skipped: usize,
+}
+
+impl Origin {
+    /// The origin of characters that were just read.
+    pub fn new(part: Part, span: Span) -> Self {
+        Self { at: 0, len: 0, part, span, skipped: 0 }
+    }
+
+    /// The byte of the file for a byte of the text, where the origin is that of the characters themselves.
+    pub fn place(&self, at: usize) -> usize {
+        if at >= self.at + self.len { self.span.end } else { self.span.start + at.saturating_sub(self.at) }
+    }
+}
+
+/// A part of a file that has text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Part {
+    /// The text itself.
+    #[default]
+    Main,
+    /// Footnotes.
+    Footnotes,
+    /// Endnotes.
+    Endnotes,
 }
 
 /// What a file says of characters.
@@ -313,6 +354,17 @@ pub fn push_text(pieces: &mut Vec<Piece>, text: &str, style: &Style) {
     }
     match pieces.last_mut() {
         Some(Piece::Run(run)) if run.style == *style => run.text.push_str(text),
-        _ => pieces.push(Piece::Run(Run { text: text.to_owned(), style: style.clone() })),
+        _ => pieces.push(Piece::Run(Run { text: text.to_owned(), style: style.clone(), origins: Vec::new() })),
+    }
+}
+
+/// Adds characters with the place from which they come.
+pub fn push_from(pieces: &mut Vec<Piece>, text: &str, style: &Style, origin: Option<Origin>) {
+    push_text(pieces, text, style);
+    if let (Some(Piece::Run(run)), Some(origin)) = (pieces.last_mut(), origin)
+        && !text.is_empty()
+    {
+        let at = run.text.len() - text.len();
+        run.origins.push(Origin { at, len: text.len(), ..origin });
     }
 }

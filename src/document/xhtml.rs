@@ -274,7 +274,7 @@ impl Chapters {
                 Some(words) => note.pieces = words.clone(),
                 None => {
                     let style = note.style.clone();
-                    let words = super::model::Run { text: printed, style };
+                    let words = super::model::Run { text: printed, style, origins: Vec::new() };
                     self.document.leaves[leaf].pieces[piece] = Piece::Run(words);
                     self.unused += 1;
                 }

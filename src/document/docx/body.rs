@@ -10,7 +10,7 @@ use super::paragraph::Paragraph;
 use super::run::{Around, Fields};
 use super::styles::{Role, Styles};
 use crate::document::frames::Frames;
-use crate::document::model::{Document, FrameKind, LeafKind, NoteKind};
+use crate::document::model::{Document, FrameKind, LeafKind, NoteKind, Part};
 use crate::document::nodes::{child, said};
 use crate::xml::{self, Node};
 
@@ -46,6 +46,8 @@ pub(super) struct Body<'d> {
     pub losses: Losses,
     /// Text boxes of the paragraph that is read.
     pub boxes: Vec<Node<'d>>,
+    /// The part that is read.
+    pub part: Part,
 }
 
 impl<'d> Body<'d> {
@@ -66,6 +68,7 @@ impl<'d> Body<'d> {
             fields: Fields::default(),
             losses: Losses::default(),
             boxes: Vec::new(),
+            part: Part::Main,
         }
     }
 

@@ -26,6 +26,31 @@ pub(super) fn is_docx(archive: &Archive) -> bool {
         && archive.names().any(|name| name.starts_with("word/") || name == "document.xml")
 }
 
+/// The names of the parts of a document that have text, and of those that say what belongs to what.
+pub(super) struct Parts {
+    pub main: String,
+    pub footnotes: String,
+    pub endnotes: String,
+    pub comments: String,
+    /// The part with the relations of the main part.
+    pub relations: String,
+}
+
+/// The names of the parts of the document in a zip.
+pub(super) fn parts(archive: &mut Archive) -> Result<Parts, DocumentError> {
+    let main = relations::main_part(archive)?;
+    let known = Relations::of(archive, &main)?;
+    let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+    let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    Ok(Parts {
+        footnotes: known.part("footnotes", "word/footnotes.xml"),
+        endnotes: known.part("endnotes", "word/endnotes.xml"),
+        comments: known.part("comments", &beside("comments.xml")),
+        relations: beside(&format!("_rels/{file}.rels")),
+        main,
+    })
+}
+
 /// Reads the document in a zip.
 pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     let main = relations::main_part(archive)?;

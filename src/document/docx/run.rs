@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::comments::by;
 use super::styles::{self, Styles};
-use crate::document::model::{Note, NoteKind, Piece, Point, Style, push_text};
+use crate::document::model::{Note, NoteKind, Origin, Part, Piece, Point, Style, push_from, push_text};
 use crate::document::nodes::{child, said, switch, val};
 use crate::document::tags::Languages;
 use crate::source::is_char;
@@ -115,7 +115,7 @@ impl<'d> Body<'d> {
                     *self.losses.signs.entry(said(node, "font").unwrap_or("?").to_owned()).or_default() += 1;
                 }
                 let style = self.style(run, around, &text);
-                push_text(pieces, &text, &style);
+                push_from(pieces, &text, &style, Some(Origin::new(self.part, node.span())));
             }
             _ => {}
         }
@@ -153,6 +153,7 @@ impl<'d> Body<'d> {
         let around = Around { in_note: true, ..around.clone() };
         let mut pieces = Vec::new();
         let fields = std::mem::take(&mut self.fields);
+        self.part = if kind == NoteKind::End { Part::Endnotes } else { Part::Footnotes };
         for paragraph in note.descendants().filter(|node| node.is_element() && node.local_name() == "p") {
             if !pieces.is_empty() {
                 pieces.push(Piece::Break);
@@ -161,6 +162,7 @@ impl<'d> Body<'d> {
             self.inside(paragraph, &Around { paragraph: style, ..around.clone() }, &mut pieces);
         }
         self.fields = fields;
+        self.part = Part::Main;
         Some(without_space_before(pieces))
     }
 
@@ -253,7 +255,14 @@ fn words(node: Node<'_>) -> String {
 /// Word writes a space between the number of a note and its words.
 fn without_space_before(mut pieces: Vec<Piece>) -> Vec<Piece> {
     if let Some(Piece::Run(run)) = pieces.first_mut() {
+        let gone = run.text.len() - run.text.trim_start().len();
         run.text = run.text.trim_start().to_owned();
+        run.origins.retain(|origin| origin.at + origin.len > gone);
+        for origin in &mut run.origins {
+            let cut = gone.saturating_sub(origin.at);
+            (origin.at, origin.len) = (origin.at.saturating_sub(gone), origin.len - cut);
+            origin.skipped += cut;
+        }
     }
     pieces
 }

@@ -2,8 +2,9 @@
 
 use super::body::Body;
 use super::changes::by;
-use crate::document::model::{Comment, Leaf, Note, NoteKind, Piece, Point, Style, push_text};
+use crate::document::model::{Comment, Leaf, Note, NoteKind, Origin, Part, Piece, Point, Style, push_from, push_text};
 use crate::document::nodes::{child, said};
+use crate::model::Span;
 use crate::xml::Node;
 
 impl<'d> Body<'d> {
@@ -12,7 +13,7 @@ impl<'d> Body<'d> {
     pub(super) fn inside(&mut self, node: Node<'d>, names: &mut Vec<&'d str>) {
         for part in node.children() {
             match part.text() {
-                Some(text) if part.is_text() => self.words(text, names),
+                Some(text) if part.is_text() => self.words(part, text, names),
                 _ if part.is_element() => self.inline(part, names),
                 _ => {}
             }
@@ -82,19 +83,23 @@ impl<'d> Body<'d> {
     }
 
     /// Words with their white space folded, as OpenDocument wants it.
-    fn words(&mut self, text: &str, names: &[&'d str]) {
-        let mut folded = String::with_capacity(text.len());
+    fn words(&mut self, node: Node<'d>, text: &str, names: &[&'d str]) {
         let mut after_space = self.ends_with_space();
-        for c in text.chars() {
+        // Pieces whose characters stand one behind the other in the file.
+        let mut pieces: Vec<(String, Option<Span>)> = Vec::new();
+        for (c, place) in placed(node, text) {
             let is_space = matches!(c, ' ' | '\t' | '\n' | '\r');
-            if !is_space {
-                folded.push(c);
-            } else if !after_space {
-                folded.push(' ');
+            if !(is_space && after_space) {
+                add(&mut pieces, if is_space { ' ' } else { c }, place);
             }
             after_space = is_space;
         }
-        self.characters(&folded, names);
+        let folded: String = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
+        let style = self.style(&folded, names);
+        for (piece, place) in pieces {
+            let origin = place.map(|place| Origin::new(Part::Main, place));
+            push_from(&mut self.leaf.pieces, &piece, &style, origin);
+        }
     }
 
     fn ends_with_space(&self) -> bool {
@@ -183,4 +188,44 @@ impl<'d> Body<'d> {
         }
         self.boxes.extend(boxes);
     }
+}
+
+/// The characters of a text with their bytes in the file, as far as the two can be followed: a name such as `&amp;` is one
+/// character.
+fn placed(node: Node<'_>, text: &str) -> Vec<(char, Option<Span>)> {
+    let (mut rest, mut at) = (node.source(), Some(node.span().start));
+    let mut placed = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        let length = match rest.chars().next() {
+            Some(own) if own == c && c != '&' => Some(c.len_utf8()),
+            Some('&') => rest.find(';').map(|end| end + 1),
+            Some('\r') if c == '\n' => Some(if rest.starts_with("\r\n") { 2 } else { 1 }),
+            _ => None,
+        };
+        let Some((start, length)) = at.zip(length) else {
+            at = None;
+            placed.push((c, None));
+            continue;
+        };
+        placed.push((c, Some(start..start + length)));
+        (rest, at) = (&rest[length..], Some(start + length));
+    }
+    placed
+}
+
+/// Adds a character to the piece that ends where it stands in the file, else begins a new one.
+fn add(pieces: &mut Vec<(String, Option<Span>)>, c: char, place: Option<Span>) {
+    if let Some((piece, known)) = pieces.last_mut() {
+        match (known, &place) {
+            (None, None) => return piece.push(c),
+            (Some(known), Some(place))
+                if known.end == place.start && known.len() == piece.len() && place.len() == c.len_utf8() =>
+            {
+                known.end = place.end;
+                return piece.push(c);
+            }
+            _ => {}
+        }
+    }
+    pieces.push((c.to_string(), place));
 }

@@ -179,7 +179,7 @@ impl<'d> Writer<'d> {
     fn note(&mut self, note: &'d Note) {
         if note.kind == NoteKind::Supplied {
             let words = format!("[{}]", words_of(&note.pieces).replace('\n', " "));
-            return self.run(&Run { text: words, style: note.style.clone() });
+            return self.run(&Run { text: words, style: note.style.clone(), origins: Vec::new() });
         }
         let outer = std::mem::take(&mut self.out);
         for line in note.pieces.split(|piece| *piece == Piece::Break) {

@@ -197,6 +197,11 @@ fn longest_run(words: &str) -> usize {
     words.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
+/// Words in which nothing but brackets is taken for markup.
+pub(in crate::document) fn escaped_words(text: &str) -> String {
+    escaped(text, false)
+}
+
 /// Characters that would be Markdown, behind a backslash; brackets only where they are no notes.
 fn escaped(text: &str, brackets: bool) -> String {
     let mut out = String::with_capacity(text.len());

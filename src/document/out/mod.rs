@@ -9,6 +9,9 @@ mod packed;
 mod subtitle;
 mod tree;
 
+pub(super) use markdown::escaped_words as escaped_markdown;
+pub(super) use packed::escaped;
+
 use super::format::Format;
 use super::model::{Document, Leaf, LeafKind, Piece, Style};
 use super::told::Told;

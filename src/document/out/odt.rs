@@ -235,7 +235,7 @@ impl<'d> Writer<'d> {
     fn note(&mut self, note: &'d Note) {
         if note.kind == NoteKind::Supplied {
             let text = format!("[{}]", words_of(&note.pieces).replace('\n', " "));
-            return self.run(&Run { text, style: note.style.clone() }, &mut false);
+            return self.run(&Run { text, style: note.style.clone(), origins: Vec::new() }, &mut false);
         }
         let (class, style) = if note.kind == NoteKind::End { ("endnote", "Endnote") } else { ("footnote", "Footnote") };
         let _ = write!(self.out, "<text:note text:note-class=\"{class}\"><text:note-citation/><text:note-body>");

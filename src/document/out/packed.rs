@@ -22,7 +22,7 @@ pub(super) fn packed(parts: &[(&str, String)], is_stored: bool) -> Result<Vec<u8
 }
 
 /// Text for XML.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::document) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(|c| crate::source::is_char(*c)) {
         match c {

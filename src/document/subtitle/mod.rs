@@ -25,6 +25,16 @@ struct Cues {
     backward: usize,
 }
 
+/// Where the lines of a text begin.
+fn offsets(text: &str) -> Vec<usize> {
+    let mut at = 0;
+    let begin = |line: &str| {
+        at += line.len();
+        at - line.len()
+    };
+    text.split_inclusive('\n').map(begin).collect()
+}
+
 impl Cues {
     fn push(&mut self, cue: Cue, mut pieces: Vec<Piece>) {
         self.out_of_order += usize::from(cue.start < self.last_start);

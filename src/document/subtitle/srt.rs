@@ -1,8 +1,8 @@
 //! SubRip.
 
-use super::Cues;
 use super::tags::{Words, without_overrides};
 use super::times::range;
+use super::{Cues, offsets};
 use crate::document::error::DocumentError;
 use crate::document::model::{Cue, Document};
 use crate::document::told::Told;
@@ -10,6 +10,7 @@ use crate::document::told::Told;
 /// Reads the cues of a file.
 pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
     let lines: Vec<&str> = text.lines().collect();
+    let offsets = offsets(text);
     let starts: Vec<usize> = (0..lines.len()).filter(|&at| range(lines[at]).is_some()).collect();
     let mut cues = Cues::default();
     let (mut lost, mut places, mut plain) = (0, 0, 0);
@@ -29,9 +30,11 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
             if number > 0 {
                 words.line_end();
             }
-            let (line, overrides) = without_overrides(line);
+            let (shown, overrides) = without_overrides(line);
             lost += overrides;
-            words.line(&line, false);
+            // Places and effects mostly stand at the beginning of a line; what follows them keeps its place.
+            let start = offsets.get(at + 1 + number).map(|start| start + line.len() - shown.len());
+            words.line(&shown, false, start.filter(|_| line.ends_with(&shown)));
         }
         lost += words.lost;
         plain += words.plain;

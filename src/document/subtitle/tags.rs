@@ -1,6 +1,6 @@
 //! Markup inside cues.
 
-use crate::document::model::{Piece, Style, push_text};
+use crate::document::model::{Origin, Part, Piece, Style, push_from};
 
 /// The words of a cue while its markup is read.
 #[derive(Default)]
@@ -18,8 +18,14 @@ pub(super) struct Words {
 
 impl Words {
     pub fn text(&mut self, text: &str) {
+        self.text_at(text, None);
+    }
+
+    /// Words that stand at a byte of the file.
+    fn text_at(&mut self, text: &str, at: Option<usize>) {
         let style = Style { italic: self.italic > 0, lang: self.langs.last().cloned(), ..Style::default() };
-        push_text(&mut self.pieces, text, &style);
+        let origin = at.map(|at| Origin::new(Part::Main, at..at + text.len()));
+        push_from(&mut self.pieces, text, &style, origin);
     }
 
     pub fn line_end(&mut self) {
@@ -48,28 +54,30 @@ impl Words {
     }
 
     /// A line with tags in angle brackets; with `entities` their names stand for characters.
-    pub fn line(&mut self, line: &str, entities: bool) {
+    /// `start` is the byte of the file at which it begins, where that is known.
+    pub fn line(&mut self, line: &str, entities: bool, start: Option<usize>) {
+        let place = |rest: &str| start.map(|start| start + line.len() - rest.len());
         let mut rest = line;
         while let Some(at) = rest.find('<') {
             let (before, from) = rest.split_at(at);
-            self.characters(before, entities);
+            self.characters(before, entities, place(rest));
             match from.find('>').filter(|end| is_tag(&from[1..*end])) {
                 Some(end) => {
                     self.tag(&from[1..end]);
                     rest = &from[end + 1..];
                 }
                 None => {
-                    self.text("<");
+                    self.text_at("<", place(from));
                     rest = &from[1..];
                 }
             }
         }
-        self.characters(rest, entities);
+        self.characters(rest, entities, place(rest));
     }
 
-    fn characters(&mut self, text: &str, entities: bool) {
+    fn characters(&mut self, text: &str, entities: bool, at: Option<usize>) {
         if !entities || !text.contains('&') {
-            return self.text(text);
+            return self.text_at(text, at);
         }
         let mut words = text.to_owned();
         let known = [

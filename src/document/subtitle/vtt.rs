@@ -12,6 +12,7 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
     let mut cues = Cues::default();
     let lines: Vec<&str> = text.lines().collect();
     let (mut places, mut lost, mut voices, mut plain) = (0, 0, 0, 0);
+    let offsets = super::offsets(text);
     for (number, block) in blocks(&lines).into_iter().enumerate() {
         if number == 0 {
             header(block.lines, &mut cues);
@@ -39,7 +40,7 @@ pub(in crate::document) fn read(text: &str) -> Result<Document, DocumentError> {
             if number > 0 {
                 words.line_end();
             }
-            words.line(line, true);
+            words.line(line, true, offsets.get(block.start + at + 1 + number).copied());
         }
         lost += words.lost;
         plain += words.plain;
