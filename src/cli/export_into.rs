@@ -38,7 +38,12 @@ pub fn run(input: &Input, bytes: Vec<u8>, target: &Target, call: &Call<'_>) -> R
         Failure::from(message.at(&LineIndex::new(&text), error.span().start))
     })?;
     let place = original.name();
-    let carried = export_into(&file.edition, &text, original.read()?, &place, call.how)
+    let document = original.read()?;
+    if is_xml(&place, &document) {
+        let text = "this is XML, not a document; `--into` names the Word, OpenDocument, Markdown or subtitle file that was imported";
+        return Err(Message::error(Some(&place), text).into());
+    }
+    let carried = export_into(&file.edition, &text, document, &place, call.how)
         .map_err(|error| Failure::from(Message::error(Some(&place), error.to_string())))?;
     target.write(call.force, |out| Ok(out.write_all(&carried.bytes)?))?;
     Ok(told(&place, &carried, call.quiet))
@@ -51,7 +56,7 @@ fn told(name: &str, carried: &Carried, quiet: bool) -> Exit {
     reporter.tell(carried.told.iter().chain(&carried.left).map(warn).collect::<Vec<_>>().into_iter());
     if !quiet {
         let changes = count(carried.changes, "change");
-        let summary = format!("{name}: {changes} and {} carried", count(carried.comments, "comment"));
+        let summary = format!("{name}: {changes} and {} carried\n", count(carried.comments, "comment"));
         reporter.print(&summary);
     }
     if carried.left.is_empty() { Exit::Clean } else { Exit::Findings }
