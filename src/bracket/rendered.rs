@@ -1,9 +1,10 @@
 //! What a translation in brackets renders as a whole: a quotation, a line or a sentence in another language.
 
-use super::context::Context;
+use super::context::{Context, strip_punctuation};
 use super::kept::{Foreign, fit, foreign_run, foreign_side};
 use super::phrase::quotation_before;
 use crate::model::{Category, Span};
+use crate::text::is_frequent;
 
 /// Notes of fewer words render words, which other rules find.
 const LEAST_WORDS: usize = 4;
@@ -25,7 +26,7 @@ pub(super) fn rendered(context: &Context<'_>, class: Category) -> Option<Span> {
         let start = span.start + text.len() - text.trim_start().len();
         start..start + text.trim().len()
     });
-    quoted.filter(as_long).or_else(|| line_above(context).filter(as_long)).or_else(|| sentence(context).filter(as_long))
+    quoted.filter(as_long).or_else(|| line_above(context).filter(as_long)).or_else(|| sentence(context))
 }
 
 /// Whether words before the bracket are about as many as those inside.
@@ -56,13 +57,21 @@ fn line_above(context: &Context<'_>) -> Option<Span> {
 
 /// The sentence before the bracket, if it is as a whole in another language than the translation.
 fn sentence(context: &Context<'_>) -> Option<Span> {
-    let span = sentence_before(context)?;
+    let span = sentence_before(context).filter(|span| is_as_long(context, span) && !has_own_words(context, span))?;
     let run = foreign_run(context).or_else(|| match foreign_side(context)? {
         Foreign::Before(kept) => Some(kept),
         Foreign::Inside => None,
     });
     let kept = run.is_none_or(|run| run.start <= span.start);
     (kept && is_other_language(context, &span)).then_some(span)
+}
+
+/// Whether a quarter of the words are frequent ones of the text's language: such a sentence is its own, and the dear
+/// question of its letters need not be asked.
+fn has_own_words(context: &Context<'_>, span: &Span) -> bool {
+    let words = || context.before[span.clone()].split_whitespace().map(strip_punctuation);
+    let own = words().filter(|word| is_frequent(&word.to_lowercase(), context.lang)).count();
+    own * 4 >= words().count()
 }
 
 /// The sentence that ends before the bracket.
