@@ -461,6 +461,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_mechanism_finds_its_words() {
+        use Category as C;
+        let cases = [
+            (
+                "en",
+                C::Translation,
+                "It read \"Labor vincit omnia improbus et duris urgens\" [Work that never tires has conquered all things].",
+                "Labor vincit omnia improbus et duris urgens",
+            ),
+            (
+                "en",
+                C::Translation,
+                "La barca torna sempre al molo\n[The boat always returns to the pier]",
+                "La barca torna sempre al molo",
+            ),
+            ("en", C::Translation, "He only said nicht der Rede wert [not worth speaking of].", "nicht der Rede wert"),
+            ("en", C::Original, "He has conformity to law [Gesetzmäßigkeit].", "conformity to law"),
+            ("en", C::Identification, "Then came two friars [Anselm and Odo].", "two friars"),
+            ("en", C::GlossExpansion, "They built an SSH [secure shell].", "SSH"),
+            ("ja", C::Definition, "港の番人はフェリーを待っていた（訳注：「番人」は昔の役職名）。", "番人"),
+            ("ja", C::Original, "設定を変更したり（訳注：原文では mutate）します。", "変更"),
+            ("zh-Hans", C::Original, "这个程序支持热重载（译注：hot reload）。", "热重载"),
+        ];
+        for (lang, class, text, expected) in cases {
+            let start = text.find(['[', '（']).unwrap();
+            let end = text.find([']', '）']).map(|at| at + text[at..].chars().next().unwrap().len_utf8()).unwrap();
+            let words = anchor_before(text, start..end, class, lang, Lexicon::built_in());
+            assert_eq!(words.map(|words| &text[words]), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
     fn words_before_a_bracket() {
         let text = "The mate [helper] came.";
         let words = anchor_before(text, 9..17, Category::Definition, "en", Lexicon::built_in());

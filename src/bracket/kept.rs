@@ -71,8 +71,7 @@ fn judged_run(context: &Context<'_>) -> Option<Span> {
         own.get() < 2
     };
     let is_native = |word: &str| is_own(word) || looks_native(word, context.lang);
-    let mut back = context.before[..end].split_whitespace().rev().map(strip_punctuation);
-    if is_own(context.previous_word()) || back.by_ref().take(2).all(is_native) {
+    if is_own(context.previous_word()) {
         return None;
     }
     let span = words_back(context.before, end, LONGEST, joins)?;

@@ -14,7 +14,7 @@ pub(super) fn wrap(content: &mut Vec<Inline>, span: &Span, like: &Element) {
     let mut group: Vec<Inline> = Vec::new();
     for inline in std::mem::take(content) {
         for piece in cut(inline, span) {
-            let own = extent(&piece);
+            let own = piece.extent();
             if is_inside(&own, span) && !is_border(&piece) {
                 group.push(piece);
                 continue;
@@ -45,14 +45,14 @@ fn close(group: &mut Vec<Inline>, out: &mut Vec<Inline>, like: &Element) {
     if !has_words {
         return out.append(group);
     }
-    let span = extent(&group[0]).start..group.last().map_or(0, |last| extent(last).end);
+    let span = group[0].extent().start..group.last().map_or(0, |last| last.extent().end);
     let content = std::mem::take(group);
     out.push(Inline::Element(Box::new(Element { content, span, ..like.clone() })));
 }
 
 /// Wraps inside a piece that reaches beyond the span, or that stays around it.
 fn inner(mut piece: Inline, span: &Span, like: &Element) -> Inline {
-    let own = extent(&piece);
+    let own = piece.extent();
     if own.end > span.start
         && own.start < span.end
         && let Some(content) = inside(&mut piece)
@@ -72,19 +72,6 @@ fn inside(piece: &mut Inline) -> Option<&mut Vec<Inline>> {
             Some(&mut act.content)
         }
         _ => None,
-    }
-}
-
-/// The bytes of the text that a piece stands for.
-fn extent(piece: &Inline) -> Span {
-    match piece {
-        Inline::Text(text) if text.atomic => text.start..text.start + 1,
-        Inline::Text(text) => text.start..text.start + text.content.len(),
-        Inline::LineBreak(at, _) => *at..*at + 1,
-        Inline::Sentence(element) | Inline::Remark(element) | Inline::Element(element) => element.span.clone(),
-        Inline::Intervention(act) => act.span.clone(),
-        Inline::Anchor(anchor) => anchor.span.clone(),
-        Inline::Choice(choice) => choice.span.clone(),
     }
 }
 
@@ -109,11 +96,11 @@ fn cut(piece: Inline, span: &Span) -> Vec<Inline> {
 /// Puts an element at its place, as deep as it goes.
 pub(super) fn insert(content: &mut Vec<Inline>, inserted: Inserted) {
     let at = inserted.at;
-    let place = content.iter().position(|piece| extent(piece).end >= at && !is_before(piece, at));
+    let place = content.iter().position(|piece| piece.extent().end >= at && !is_before(piece, at));
     let Some(index) = place else {
         return content.push(Inline::Element(Box::new(inserted.element)));
     };
-    let own = extent(&content[index]);
+    let own = content[index].extent();
     if own.start < at && at < own.end || takes_ends(&content[index]) && own.start <= at && at <= own.end {
         if let Some(inner) = inside(&mut content[index]) {
             return insert(inner, inserted);
@@ -121,7 +108,7 @@ pub(super) fn insert(content: &mut Vec<Inline>, inserted: Inserted) {
         if let Inline::Text(_) = content[index] {
             let text = content.remove(index);
             let pieces = cut(text, &(at..at));
-            let split = pieces.iter().take_while(|piece| extent(piece).end <= at).count();
+            let split = pieces.iter().take_while(|piece| piece.extent().end <= at).count();
             content.splice(index..index, pieces);
             content.insert(index + split, Inline::Element(Box::new(inserted.element)));
             return;
@@ -133,7 +120,7 @@ pub(super) fn insert(content: &mut Vec<Inline>, inserted: Inserted) {
 
 /// A piece that ends where something is put in: that comes after it, or into what follows.
 fn is_before(piece: &Inline, at: usize) -> bool {
-    extent(piece).end == at && !takes_ends(piece)
+    piece.extent().end == at && !takes_ends(piece)
 }
 
 /// Whether what stands at the very ends of a piece belongs into it.

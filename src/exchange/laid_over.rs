@@ -84,11 +84,11 @@ impl LaidOver {
 fn marked(content: &mut Vec<Inline>, range: &Range<usize>, anchor: Anchor) -> Option<Id> {
     split(content, range.start);
     split(content, range.end);
-    let is_inside = |piece: &Inline| range.start <= extent(piece).start && extent(piece).end <= range.end;
+    let is_inside = |piece: &Inline| range.start <= piece.extent().start && piece.extent().end <= range.end;
     let first = content.iter().position(is_inside)?;
     let count = content[first..].iter().take_while(|piece| is_inside(piece)).count();
     let inside = &content[first..first + count];
-    let is_whole = extent(&inside[0]).start == range.start && extent(inside.last()?).end == range.end;
+    let is_whole = inside[0].extent().start == range.start && inside.last()?.extent().end == range.end;
     if let [Inline::Anchor(known)] = inside {
         return known.id.clone().filter(|_| is_whole);
     }
@@ -105,7 +105,7 @@ fn marked(content: &mut Vec<Inline>, range: &Range<usize>, anchor: Anchor) -> Op
 /// Cuts the text at a place in two.
 fn split(content: &mut Vec<Inline>, at: usize) {
     let place = content.iter().position(|piece| {
-        let own = extent(piece);
+        let own = piece.extent();
         matches!(piece, Inline::Text(text) if !text.atomic) && own.start < at && at < own.end
     });
     let Some(place) = place else { return };
@@ -118,18 +118,6 @@ fn split(content: &mut Vec<Inline>, at: usize) {
 /// Puts a piece before what begins at a place or behind it.
 fn insert(content: &mut Vec<Inline>, at: usize, new: Inline) {
     split(content, at);
-    let place = content.iter().position(|piece| extent(piece).start >= at);
+    let place = content.iter().position(|piece| piece.extent().start >= at);
     content.insert(place.unwrap_or(content.len()), new);
-}
-
-/// The bytes that a piece stands for.
-fn extent(piece: &Inline) -> Range<usize> {
-    match piece {
-        Inline::Text(text) => text.start..text.start + text.content.len(),
-        Inline::LineBreak(at, _) => *at..*at + 1,
-        Inline::Sentence(element) | Inline::Remark(element) | Inline::Element(element) => element.span.clone(),
-        Inline::Intervention(note) => note.span.clone(),
-        Inline::Anchor(anchor) => anchor.span.clone(),
-        Inline::Choice(choice) => choice.span.clone(),
-    }
 }

@@ -43,6 +43,21 @@ pub enum Inline {
     Element(Box<Element>),
 }
 
+impl Inline {
+    /// The bytes that it stands for, with all that is inside.
+    pub(crate) fn extent(&self) -> Span {
+        match self {
+            Self::Text(text) if text.atomic => text.start..text.start + 1,
+            Self::Text(text) => text.start..text.start + text.content.len(),
+            Self::LineBreak(at, _) => *at..*at + 1,
+            Self::Sentence(element) | Self::Remark(element) | Self::Element(element) => element.span.clone(),
+            Self::Intervention(act) => act.span.clone(),
+            Self::Anchor(anchor) => anchor.span.clone(),
+            Self::Choice(choice) => choice.span.clone(),
+        }
+    }
+}
+
 /// An element with content.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Element {
