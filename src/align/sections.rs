@@ -1,12 +1,12 @@
 //! Sections with labels that both texts share: verse numbers, ids, milestones. No bead crosses their borders.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp};
 
 use super::borders::Stretch;
 use super::checks::digit;
 use super::text::Text;
 use crate::model::{FeatureKind, Projection};
-use crate::text::{Segment, Stream};
+use crate::text::{Segment, Stream, differences};
 use crate::xml;
 
 /// A section: its first segment and its label.
@@ -99,7 +99,7 @@ pub(super) fn along_sections(pair: usize, source: &Text<'_>, target: &Text<'_>) 
     let [ones, others] = [source, target].map(units);
     let labels = |units: &[Unit]| units.iter().map(|unit| unit.label.clone()).collect::<Vec<_>>();
     let mut stretches = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &labels(&ones), &labels(&others)) {
+    for op in differences(Algorithm::Myers, &labels(&ones), &labels(&others)) {
         let (mut one, mut other) = (op.old_range(), op.new_range());
         if matches!(op, DiffOp::Equal { .. }) {
             stretches.extend(one.zip(other).map(|(one, other)| (ones[one].range.clone(), others[other].range.clone())));

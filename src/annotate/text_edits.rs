@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use similar::Algorithm;
+
 use super::decision::{Place, Words};
 use super::document::Mentions;
 use super::draft::{Printed, Result, is, lineage, xml_id};
@@ -14,7 +16,7 @@ use super::state::NoteState;
 use super::tag::{Tag, escaped};
 use crate::bracket::place_id;
 use crate::model::{Category, Delimiters};
-use crate::text::{is_closing, is_unspaced};
+use crate::text::{differences, is_closing, is_unspaced};
 use crate::xml::{Edits, Node, TextKind};
 
 impl Planner<'_> {
@@ -255,7 +257,7 @@ fn reword(shape: &Shape<'_>, printed: &Printed<'_>, range: &Range<usize>, to: &s
     }
     // Line ends among changed words stay where they are.
     let (old_words, new_words) = (characters(&units[old.clone()]), &wanted[new]);
-    for op in similar::capture_diff_slices(similar::Algorithm::Myers, &old_words, new_words) {
+    for op in differences(Algorithm::Myers, &old_words, new_words) {
         let (_, from, to) = op.as_tag_tuple();
         if old_words[from.clone()] == new_words[to.clone()] {
             continue;

@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
-use similar::{Algorithm, DiffOp, capture_diff_slices, capture_diff_slices_deadline};
+use similar::{Algorithm, DiffOp};
+
+use crate::text::differences_of_numbers;
 
 /// The change of a run of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,9 +71,9 @@ fn ordered(old: &[u32], new: &[u32]) -> Vec<DiffOp> {
     let tokens = old_rest.len() + new_rest.len();
     let is_short = old_rest.len().saturating_mul(new_rest.len()) <= EXACT;
     if is_short && (tokens * tokens <= STEPS || tokens * least_changes(old_rest, new_rest) <= STEPS) {
-        capture_diff_slices(Algorithm::RawMyers, old, new)
+        differences_of_numbers(Algorithm::RawMyers, old, new, None)
     } else {
-        capture_diff_slices_deadline(Algorithm::Patience, old, new, Some(Instant::now() + DEADLINE))
+        differences_of_numbers(Algorithm::Patience, old, new, Some(Instant::now() + DEADLINE))
     }
 }
 

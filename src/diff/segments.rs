@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::gaps::fill_gaps;
 use super::in_order::{OrderedMatches, in_order};
 use super::similarity::{Candidates, Features, common, extend};
-use crate::text::{Key, Stream, Vocabulary};
+use crate::text::{Key, Stream, Vocabulary, differences_of_numbers};
 
 /// Segments of both sides that correspond: `old` and `new` are ranges of segment indices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -317,7 +317,7 @@ impl Contents {
             }
             let contents = |free: &[usize], of: &[u32]| free.iter().map(|&at| of[at]).collect::<Vec<_>>();
             let (left, right) = (contents(&free_old, &self.old), contents(&free_new, &self.new));
-            for op in similar::capture_diff_slices(similar::Algorithm::Histogram, &left, &right) {
+            for op in differences_of_numbers(similar::Algorithm::Histogram, &left, &right, None) {
                 if let similar::DiffOp::Equal { old_index, new_index, len } = op {
                     (0..len).for_each(|step| pairs.join(free_old[old_index + step], free_new[new_index + step]));
                 }

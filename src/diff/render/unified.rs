@@ -7,13 +7,13 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline, group_diff_ops};
+use similar::{Algorithm, DiffOp, group_diff_ops};
 
 use super::{Compared, Side};
 use crate::diff::TextComparison;
 use crate::display::{Harmless, visible};
 use crate::model::{Edition, Layer, PlacedNote, View, project, stream};
-use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary};
+use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary, differences_of_numbers};
 
 /// Unchanged lines around a change.
 const CONTEXT: usize = 3;
@@ -132,7 +132,7 @@ fn hunks(
     };
     let (old_keys, new_keys) = (numbers(old), numbers(new));
     let deadline = Instant::now() + DEADLINE;
-    let ops = capture_diff_slices_deadline(Algorithm::Patience, &old_keys, &new_keys, Some(deadline));
+    let ops = differences_of_numbers(Algorithm::Patience, &old_keys, &new_keys, Some(deadline));
     if ops.iter().all(|op| matches!(op, DiffOp::Equal { .. })) {
         return Ok(());
     }

@@ -1,9 +1,10 @@
 //! Where two texts differ, word by word.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::model::Span;
+use crate::text::differences;
 
 /// Words of one text in place of words of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub(super) fn hunks(old_text: &str, new_text: &str) -> Vec<Hunk> {
     let (old_ends, new_ends) = (ends(&olds), ends(&news));
     let place = |ends: &[usize], at: usize, len: usize| ends[at]..ends[at + len];
     let mut found: Vec<Hunk> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &olds, &news) {
+    for op in differences(Algorithm::Myers, &olds, &news) {
         let (old, new) = match op {
             DiffOp::Equal { .. } => continue,
             DiffOp::Delete { old_index, old_len, new_index } => ((old_index, old_len), (new_index, 0)),

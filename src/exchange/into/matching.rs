@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::super::bilingual_model::{BilingualFile, Unit};
 use super::sentences::{Old, Sentences, Side};
+use crate::text::differences;
 
 /// Units with their sentences, for one side of the pairs and one view.
 pub(super) struct Known<'v, 'e> {
@@ -111,7 +112,7 @@ impl<'v, 'e> Known<'v, 'e> {
         let mut give = |unit: usize, sentences: Range<usize>| {
             self.found[units[unit].0] = sentences.map(|sentence| free[sentence]).collect();
         };
-        for op in capture_diff_slices(Algorithm::Patience, &olds, &news) {
+        for op in differences(Algorithm::Patience, &olds, &news) {
             if let DiffOp::Equal { old_index, new_index, len } = op {
                 (0..len).for_each(|at| give(new_index + at, old_index + at..old_index + at + 1));
                 continue;

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::sentences::Old;
+use crate::text::differences;
 
 /// Changed words that have no place in the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,7 +53,7 @@ fn changes<'n>(old: &str, new: &'n str) -> Vec<(Range<usize>, &'n str)> {
         let start = tokens.get(range.start).map_or(end, |token| token.start);
         start..if range.is_empty() { start } else { tokens[range.end - 1].end }
     };
-    let ops = capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys);
+    let ops = differences(Algorithm::Myers, &old_keys, &new_keys);
     let changed = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
     changed
         .map(|op| {
