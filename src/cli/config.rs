@@ -11,7 +11,7 @@ use glossator::files::{Roots, read_regular};
 use glossator::page::{LayoutEntry, Layouts};
 use glossator::records::{TagEntry, TagTable};
 use glossator::source::LineIndex;
-use glossator::text::SpellingRule;
+use glossator::text::{SpellingRule, nearest};
 use serde::Deserialize;
 
 use super::accepted::{IgnoreEntry, Ignored};
@@ -466,13 +466,9 @@ fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Failure {
 fn meant(said: &str) -> Option<&str> {
     let mut names = said.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
     let unknown = names.next()?.to_lowercase();
-    let likeness = |name: &str| similar::TextDiff::from_chars(unknown.as_str(), name).ratio();
-    let alike = names.map(|name| (likeness(name), name)).filter(|(likeness, _)| *likeness >= ALIKE);
-    alike.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| name)
+    let is_part = |name: &&str| unknown.starts_with(name) || name.starts_with(&unknown);
+    nearest(&unknown, names.clone()).or_else(|| names.find(is_part))
 }
-
-/// A key with so many of its letters the same was meant.
-const ALIKE: f32 = 0.6;
 
 /// Where the entry stands that a table refused: the wrong word after the words of the entry.
 fn place_of(error: &TableError, text: &str) -> usize {

@@ -1,13 +1,13 @@
 //! Mending files: what `validate --fix` and `validate --diff` do.
 
+use std::io::{self, Write};
 use std::path::Path;
 
+use glossator::diff::render::patch;
 use glossator::display::visible;
-
 use glossator::source::{Decoded, encode};
 use glossator::validate::{Checks, Finding, Fixed, Severity, apply_fixes};
 use glossator::xml::decode_document;
-use similar::TextDiff;
 
 use super::exit::Failure;
 use super::messages::Message;
@@ -79,14 +79,11 @@ impl Mending {
         rewrite(path, &self.bytes, &bytes, force)
     }
 
-    /// What was changed, as a unified diff; empty where nothing was.
-    pub fn diff(&self) -> String {
-        if self.before.text == self.after.text {
-            return String::new();
-        }
+    /// Writes what was changed, as a unified diff; nothing where nothing was.
+    pub fn write_patch(&self, out: &mut dyn Write) -> io::Result<()> {
         let name = visible(&self.name);
-        let diff = TextDiff::from_lines(&self.before.text, &self.after.text);
-        diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+        let names = [format!("a/{name}"), format!("b/{name}")];
+        patch(&names, [&self.before.text, &self.after.text], out)
     }
 
     /// What to say of it: `page.xml: fixed 3`.

@@ -401,9 +401,7 @@ fn diff(args: &Args, projects: &Projects, with_unsafe: bool) -> Result<Exit, Fai
         broken.extend(project.schemas.broken());
     }
     if !args.quiet {
-        to_stdout(io::stdout().lock(), |out| {
-            mended.iter().try_for_each(|mending| Ok(out.write_all(mending.diff().as_bytes())?))
-        })?;
+        to_stdout(io::stdout().lock(), |out| mended.iter().try_for_each(|mending| Ok(mending.write_patch(out)?)))?;
         let summary: String = mended.iter().filter_map(|mending| mending.summary("would fix")).collect();
         Reporter::default().print(&summary);
     }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use glossator::annotate::{Act, Call, Decision, ParseDecisionError, Session, TableRow, read_table, rewrite};
+use glossator::diff::render::patch;
 use glossator::display::visible;
 use glossator::model::Certainty;
 use glossator::source::{Decoded, Encoding, LineIndex, decode, encode};
 use glossator::xml::decode_document;
-use similar::TextDiff;
 
 use super::{Args, Judged, exit, open, person};
 use crate::cli::config::Config;
@@ -206,9 +206,9 @@ impl Said {
         reporter.tell(self.remarks.iter().cloned());
         if args.said.dry_run {
             let name = visible(&self.name);
-            let diff = TextDiff::from_lines(&*self.before.text, self.session.text());
-            let diff = diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
-            to_stdout(std::io::stdout().lock(), |out| Ok(out.write_all(diff.as_bytes())?))?;
+            let names = [format!("a/{name}"), format!("b/{name}")];
+            let texts = [&*self.before.text, self.session.text()];
+            to_stdout(std::io::stdout().lock(), |out| Ok(patch(&names, texts, out)?))?;
             return Ok(exit(stale));
         }
         let bytes = encode(self.session.text(), self.before.encoding, self.before.bom).map_err(|error| {

@@ -24,7 +24,7 @@ pub use json::json;
 pub use json_lines::json_lines;
 pub use tei::tei;
 pub use text::text;
-pub use unified::unified;
+pub use unified::{patch, unified};
 #[doc(hidden)]
 pub use {
     self::csv::{CSV_COLUMNS, csv_alone, csv_head, csv_renamed},

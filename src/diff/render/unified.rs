@@ -13,7 +13,7 @@ use super::{Compared, Side};
 use crate::diff::TextComparison;
 use crate::display::{Harmless, visible};
 use crate::model::{Edition, Layer, PlacedNote, View, project, stream};
-use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary, differences_of_numbers};
+use crate::text::{SegmentUnit, Stream, Tokenizer, Vocabulary, differences, differences_of_numbers};
 
 /// Unchanged lines around a change.
 const CONTEXT: usize = 3;
@@ -138,6 +138,25 @@ fn hunks(
     }
     writeln!(out, "--- {}\n+++ {}", head[0], head[1])?;
     group_diff_ops(ops, CONTEXT).iter().try_for_each(|ops| hunk(ops, old, new, out))
+}
+
+/// Writes the difference of two files, as `patch` reads it; nothing if they are the same.
+///
+/// # Errors
+/// What the output says.
+pub fn patch(names: &[String; 2], texts: [&str; 2], out: &mut dyn Write) -> io::Result<()> {
+    if texts[0] == texts[1] {
+        return Ok(());
+    }
+    let [old, new] = texts.map(|text| text.split_inclusive('\n').map(patched).collect::<Vec<_>>());
+    let ops = differences(Algorithm::Myers, &old, &new);
+    writeln!(out, "--- {}\n+++ {}", names[0], names[1])?;
+    group_diff_ops(ops, CONTEXT).iter().try_for_each(|ops| hunk(ops, &old, &new, out))
+}
+
+/// A line of a patch, without its line feed; `patch` must know of a last line that has none.
+fn patched(line: &str) -> String {
+    line.strip_suffix('\n').map_or_else(|| format!("{line}\n\\ No newline at end of file"), str::to_owned)
 }
 
 fn hunk(ops: &[DiffOp], old: &[String], new: &[String], out: &mut dyn Write) -> io::Result<()> {
