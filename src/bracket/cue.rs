@@ -1,5 +1,7 @@
 //! Finds the cue in a bracket: the words that name the speaker.
 
+use std::cell::OnceCell;
+
 use super::fold::{composed, fold_char};
 use super::lexicon::{Cue, Lexicon, Speaker};
 use super::words::WordClass;
@@ -102,11 +104,13 @@ fn cue_at_start(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Optio
     let text = &inner[body.start..];
     let mut cues = lexicon.cues_starting(composed(text).map(|(_, c)| c)).peekable();
     cues.peek()?;
-    let mut first = composed(text).map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
-    let first: [Option<char>; 5] = std::array::from_fn(|_| first.next());
-    // Many cues have the same two characters at their start: most are refused by the next ones.
+    // Many cues have the same characters at their start: most are refused by the next ones, and of those that are left
+    // most by those behind them.
+    let (first, more) = (opening::<5>(text), OnceCell::new());
+    let has =
+        |cue: &Cue, opening: &[Option<char>]| cue.words.chars().zip(opening).all(|(wanted, c)| Some(wanted) == *c);
     let may_match =
-        |cue: &&Cue| cue.exact.is_some() || cue.words.chars().zip(first).all(|(wanted, c)| Some(wanted) == c);
+        |cue: &&Cue| cue.exact.is_some() || has(cue, &first) && has(cue, more.get_or_init(|| opening::<LONG>(text)));
     let (voice, length) = cues
         .by_ref()
         .filter(may_match)
@@ -121,6 +125,15 @@ fn cue_at_start(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Optio
     let rest = inner.len() - after.len()..inner.trim_end().len();
     let at = if after.trim_matches(is_padding).is_empty() { CueAt::Whole } else { CueAt::Start };
     Some(CueHit { voice, at, cue: body.start..end, rest: rest.start.min(rest.end)..rest.end, numbered })
+}
+
+/// So many characters are more than nearly all cues have.
+const LONG: usize = 32;
+
+/// The first characters of a text without spaces, folded.
+fn opening<const N: usize>(text: &str) -> [Option<char>; N] {
+    let mut first = composed(text).map(|(_, c)| fold_char(c)).filter(|c| !c.is_whitespace());
+    std::array::from_fn(|_| first.next())
 }
 
 fn cue_at_end(inner: &str, body: Span, lang: &str, lexicon: &Lexicon) -> Option<CueHit> {

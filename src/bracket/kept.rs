@@ -43,11 +43,13 @@ fn judged_side(context: &Context<'_>) -> Option<Foreign> {
     if is_name(kept) {
         return None;
     }
-    let (kept_fits, core_fits) = (fit(kept, context.lang)?, fit(core, context.lang)?);
+    let kept_fits = fit(kept, context.lang)?;
+    let (may_be_before, may_be_inside) = (kept_fits < most(kept), !context.is_any(OWN, first));
+    // To ask for the letters is dear.
+    let core_fits = if may_be_before || may_be_inside { fit(core, context.lang)? } else { return None };
     match () {
-        () if kept_fits < most(kept) && core_fits - kept_fits > APART => Some(Foreign::Before(grown(context, span))),
-        () if context.is_any(OWN, first) => None,
-        () if core_fits < most(core) && kept_fits - core_fits > APART => Some(Foreign::Inside),
+        () if may_be_before && core_fits - kept_fits > APART => Some(Foreign::Before(grown(context, span))),
+        () if may_be_inside && core_fits < most(core) && kept_fits - core_fits > APART => Some(Foreign::Inside),
         () => None,
     }
 }

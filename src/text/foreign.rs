@@ -13,8 +13,35 @@ struct Looks {
     /// The letters of ASCII among them, a bit each.
     ascii: u32,
     endings: Vec<&'static str>,
-    groups: Vec<&'static str>,
+    groups: Groups,
     words: FxHashSet<&'static str>,
+}
+
+/// Groups of letters, and how those that are of ASCII begin: a bit for each second letter by the first one.
+#[derive(Debug, Default)]
+struct Groups {
+    all: Vec<&'static str>,
+    pairs: [u32; 32],
+    /// Whether one of them begins otherwise.
+    others: bool,
+}
+
+impl Groups {
+    fn add(&mut self, group: &'static str) {
+        self.all.push(group);
+        match group.as_bytes() {
+            [first, second, ..] if first.is_ascii_lowercase() && second.is_ascii_lowercase() => {
+                self.pairs[usize::from(first & 31)] |= 1 << (second & 31);
+            }
+            _ => self.others = true,
+        }
+    }
+
+    /// Whether a word in small letters has one of them. Most words have not even the start of one.
+    fn any_in(&self, word: &str) -> bool {
+        let begins = |pair: &[u8]| self.pairs[usize::from(pair[0] & 31)] & 1 << (pair[1] & 31) != 0;
+        (self.others || word.as_bytes().windows(2).any(begins)) && self.all.iter().any(|group| word.contains(group))
+    }
 }
 
 /// What is known of each language.
@@ -28,7 +55,7 @@ static LOOKS: LazyLock<FxHashMap<&'static str, Looks>> = LazyLock::new(|| {
         match kind {
             "letters" => entries.flat_map(str::chars).for_each(|letter| looks.add_letter(letter)),
             "ending" => looks.endings.extend(entries),
-            "group" => looks.groups.extend(entries),
+            "group" => entries.for_each(|group| looks.groups.add(group)),
             _ => looks.words.extend(entries),
         }
     }
@@ -57,7 +84,7 @@ impl Looks {
         let looks = || {
             self.has_foreign_letter(&word)
                 || self.endings.iter().any(|ending| word.ends_with(ending))
-                || self.groups.iter().any(|group| word.contains(group))
+                || self.groups.any_in(&word)
         };
         word.chars().count() >= 4 && looks() && !self.words.contains(&*word)
     }

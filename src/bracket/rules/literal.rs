@@ -218,6 +218,9 @@ pub(super) fn is_note_mark(context: &Context<'_>) -> bool {
     let digits = inner.len() - letter.len();
     let number = (1..=3).contains(&digits) && (letter.is_empty() || letter.len() == 1 && letter.is_ascii());
     let sign = !inner.is_empty() && inner.len() <= 6 && inner.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§'));
+    if !number && !sign {
+        return false;
+    }
     let behind = match context.touches_before() {
         Some(c) if c.is_whitespace() => context.previous_word().chars().any(char::is_alphabetic),
         Some(c) => {
@@ -228,7 +231,7 @@ pub(super) fn is_note_mark(context: &Context<'_>) -> bool {
         None => false,
     };
     let follows = context.touches_after().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '(' | '=' | '['));
-    (number || sign) && behind && follows && !context.before.trim().is_empty() && stands_in_prose(context)
+    behind && follows && !context.before.trim().is_empty() && stands_in_prose(context)
 }
 
 /// Whether a bracket of one or two words stands directly before: `[manual][1]` is a link.
@@ -240,11 +243,11 @@ fn is_label_before(before: &str) -> bool {
 
 /// Whether the line around the bracket has words and none of the signs of code, tables and formulas.
 fn stands_in_prose(context: &Context<'_>) -> bool {
-    const SIGNS: &[char] = &['{', '}', '|', '\\', '=', '<', '>', '$', '+', ';'];
+    let is_sign = |byte: &u8| matches!(byte, b'{' | b'}' | b'|' | b'\\' | b'=' | b'<' | b'>' | b'$' | b'+' | b';');
     let (before, after) = (context.line_before, context.line_after);
     let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
     let words = |line: &str| line.split_whitespace().filter(is_word).count();
-    let signs = before.matches(SIGNS).count() + after.matches(SIGNS).count();
+    let signs = before.bytes().chain(after.bytes()).filter(is_sign).count();
     let word = context.before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let is_name = word.trim_start_matches('_').contains('_') && !word.ends_with('_') || word.contains("()");
     let count = words(before) + words(after);
