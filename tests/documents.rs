@@ -7,6 +7,7 @@ mod kept;
 mod odt;
 mod others;
 mod out;
+mod own_format;
 mod program;
 mod truth;
 

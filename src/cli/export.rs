@@ -37,7 +37,7 @@ pub struct Args {
     /// Output format
     #[arg(long, value_name = "FORMAT", required_unless_present = "into")]
     to: Option<Format>,
-    /// The document that the edition was imported from (docx, odt, markdown, srt, vtt): only what was decided or changed
+    /// The document that the edition was imported from (docx, odt, markdown, srt, vtt, usfm): only what was decided or changed
     /// since then is written into it, in docx and odt as tracked changes and comments of the person who decided
     #[arg(long, value_name = "ORIGINAL", conflicts_with_all = ["to", "notes", "base_name", "view"])]
     into: Option<PathBuf>,
@@ -136,6 +136,8 @@ pub enum Format {
     Srt,
     /// Subtitles of the web: WebVTT
     Vtt,
+    /// Scripture with the markers of USFM
+    Usfm,
     /// One row per post, with author, time, parent, language and text
     Csv,
     /// One JSON object per post, with the same fields
@@ -196,6 +198,7 @@ impl Format {
             Self::Odt => Written::Document(DocumentFormat::Odt),
             Self::Srt => Written::Document(DocumentFormat::Srt),
             Self::Vtt => Written::Document(DocumentFormat::Vtt),
+            Self::Usfm => Written::Document(DocumentFormat::Usfm),
             Self::Csv => Written::Edition(EditionFormat::Csv),
             Self::Jsonl => Written::Edition(EditionFormat::Jsonl),
             Self::WebAnnotation => Written::Annotations,

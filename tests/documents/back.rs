@@ -37,8 +37,9 @@ fn part(bytes: &[u8], name: &str) -> String {
 /// The document after its edition was changed: `old` words of the file of the edition became `new` ones.
 fn carried(bytes: &[u8], name: &str, (old, new): (&str, &str), how: ChangesAs) -> Result<Carried, BackError> {
     let text = written(&read(bytes.to_vec(), name));
-    assert!(text.contains(old), "{text}");
-    let text = text.replacen(old, new, 1);
+    let (head, body) = text.split_at(text.find("<text>").unwrap());
+    assert!(body.contains(old), "{text}");
+    let text = format!("{head}{}", body.replacen(old, new, 1));
     let edition = tei::read(text.clone(), &Limits::default()).unwrap().edition;
     export_into(&edition, &text, bytes.to_vec(), name, how)
 }

@@ -3,17 +3,19 @@
 mod docx;
 mod docx_parts;
 mod from_edition;
+mod losses;
 mod markdown;
 mod odt;
 mod packed;
 mod subtitle;
 mod tree;
+mod usfm;
 
 pub(super) use markdown::escaped_words as escaped_markdown;
 pub(super) use packed::escaped;
 
 use super::format::Format;
-use super::model::{Document, Leaf, LeafKind, Piece, Style};
+use super::model::Document;
 use super::told::Told;
 use crate::model::Edition;
 
@@ -52,7 +54,7 @@ pub enum ExportError {
     #[error("this edition has no subtitles: its blocks have no times; choose docx, odt or markdown")]
     NoCues,
     /// The format is only read.
-    #[error("documents are not written as {0}; choose docx, odt, markdown, srt or vtt")]
+    #[error("documents are not written as {0}; choose docx, odt, markdown, srt, vtt or usfm")]
     ReadOnly(Format),
     /// The zip could not be written.
     #[error("the document could not be packed: {0}")]
@@ -64,50 +66,28 @@ pub enum ExportError {
 /// # Errors
 /// See [`ExportError`].
 pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Exported, ExportError> {
+    let kept = if notes == NotesAs::Kept { super::back::again(edition, format) } else { Ok(None) };
+    let anew = match kept {
+        Ok(Some((bytes, told))) => return Ok(Exported { bytes, told }),
+        Ok(None) => None,
+        Err(anew) => Some(anew),
+    };
     let document = from_edition::document(edition, notes);
-    let mut told = document.told.clone();
+    let mut told: Vec<Told> = anew.into_iter().chain(document.told.clone()).collect();
     let bytes = match format {
         Format::Docx => docx::write(&document)?,
         Format::Odt => odt::write(&document)?,
         Format::Markdown => markdown::write(&document).into_bytes(),
         Format::Srt => subtitle::srt(&document)?.into_bytes(),
         Format::Vtt => subtitle::vtt(&document)?.into_bytes(),
+        Format::Usfm => usfm::write(&document, edition.header.kept.as_deref()).into_bytes(),
         other => return Err(ExportError::ReadOnly(other)),
     };
-    told.extend(losses(&document, format));
+    told.extend(losses::losses(&document, format));
     Ok(Exported { bytes, told })
 }
 
-/// What a format cannot hold of a document.
-fn losses(document: &Document, format: Format) -> Vec<Told> {
-    let is_subtitle = matches!(format, Format::Srt | Format::Vtt);
-    let count = |wanted: &dyn Fn(&Piece) -> bool| -> usize {
-        document.leaves.iter().map(|leaf| leaf.pieces.iter().filter(|piece| wanted(piece)).count()).sum()
-    };
-    let is_run =
-        |wanted: fn(&Style) -> bool| move |piece: &Piece| matches!(piece, Piece::Run(run) if wanted(&run.style));
-    let speaks = |leaf: &&Leaf| matches!(&leaf.kind, LeafKind::Cue(cue) if cue.speaker.is_some());
-    let speakers = document.leaves.iter().filter(speaks).count();
-    let cues = document.leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Cue(_))).count();
-    let others = document.leaves.iter().filter(|leaf| !matches!(leaf.kind, LeafKind::Cue(_))).count();
-    let mut found = Vec::new();
-    if is_subtitle {
-        found.push((others, "blocks without times were left out"));
-        found.push((document.comments.len(), "comments were left out"));
-        found.push((count(&|piece| matches!(piece, Piece::Note(_))), "notes without brackets stand in brackets"));
-    } else {
-        found.push((cues, "cues became paragraphs without their times"));
-    }
-    if format != Format::Vtt {
-        found.push((speakers, "speakers of cues were left out"));
-    }
-    if is_subtitle || format == Format::Markdown {
-        found.push((count(&is_run(|style| style.lang.is_some())), "languages of runs were left out"));
-    }
-    if format == Format::Markdown {
-        let dated = document.comments.iter().filter(|comment| comment.by.who.is_some() || comment.by.when.is_some());
-        found.push((dated.count(), "authors and dates of comments were left out"));
-    }
-    let found = found.into_iter().filter(|(count, _)| *count > 0);
-    found.map(|(count, what)| Told::new(format!("{what}: {count}"))).collect()
+/// An edition as a document, with its notes as they are.
+pub(super) fn document_of(edition: &Edition) -> Document {
+    from_edition::document(edition, NotesAs::Kept)
 }
