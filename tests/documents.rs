@@ -2,6 +2,7 @@
 
 mod back;
 mod bad;
+mod changes;
 mod docx;
 mod kept;
 mod odt;

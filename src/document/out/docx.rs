@@ -38,6 +38,25 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
     packed(&parts, false)
 }
 
+/// The changes that inserted and deleted something.
+type Changes = (Option<usize>, Option<usize>);
+
+fn changes_of(piece: &Piece) -> Changes {
+    match piece {
+        Piece::Run(run) => (run.style.inserted, run.style.deleted),
+        Piece::Note(note) => (note.style.inserted, note.style.deleted),
+        Piece::Break | Piece::Point(_) => (None, None),
+    }
+}
+
+/// Changes have larger numbers than comments, so that no two are the same.
+const CHANGES: usize = 1_000_000;
+
+/// A time as Word wants it: with hours.
+fn moment(when: &str) -> String {
+    if when.contains('T') { when.to_owned() } else { format!("{when}T00:00:00Z") }
+}
+
 struct Writer<'d> {
     document: &'d Document,
     out: String,
@@ -47,6 +66,8 @@ struct Writer<'d> {
     endnotes: Vec<String>,
     /// Numbers of comments by their keys.
     numbers: FxHashMap<&'d str, usize>,
+    /// Elements of tracked changes that were written: each has a number of its own.
+    changes: usize,
 }
 
 /// The list in which a paragraph stands: its number and its level.
@@ -66,6 +87,7 @@ impl<'d> Writer<'d> {
             footnotes: Vec::new(),
             endnotes: Vec::new(),
             numbers: keys.map(|(number, comment)| (comment.key.as_str(), number)).collect(),
+            changes: 0,
         }
     }
 
@@ -153,7 +175,14 @@ impl<'d> Writer<'d> {
         let ranged = |wanted: &str| {
             pieces.iter().any(|piece| matches!(piece, Piece::Point(Point::CommentStart(key)) if key == wanted))
         };
+        // What follows each other in one change stands in one element.
+        let (mut open, mut close) = ((None, None), "");
         for piece in pieces {
+            let change = changes_of(piece);
+            if change != open {
+                self.out.push_str(close);
+                (open, close) = (change, self.begin_change(change));
+            }
             match piece {
                 Piece::Run(run) => self.run(run),
                 Piece::Break => self.out.push_str("<w:r><w:br/></w:r>"),
@@ -161,19 +190,44 @@ impl<'d> Writer<'d> {
                 Piece::Point(point) => self.point(point, &ranged),
             }
         }
+        self.out.push_str(close);
     }
 
     fn run(&mut self, run: &Run) {
         let _ = write!(self.out, "<w:r>{}", properties(&run.style, &run.text, self.document.lang.as_deref()));
-        for (index, part) in run.text.split('\t').enumerate() {
-            if index > 0 {
-                self.out.push_str("<w:tab/>");
+        let name = if run.style.deleted.is_some() { "delText" } else { "t" };
+        for part in run.text.split_inclusive(['\t', '\n']) {
+            let words = part.trim_end_matches(['\t', '\n']);
+            if !words.is_empty() {
+                let _ = write!(self.out, "<w:{name} xml:space=\"preserve\">{}</w:{name}>", escaped(words));
             }
-            if !part.is_empty() {
-                let _ = write!(self.out, "<w:t xml:space=\"preserve\">{}</w:t>", escaped(part));
+            match &part[words.len()..] {
+                "\t" => self.out.push_str("<w:tab/>"),
+                "\n" => self.out.push_str("<w:br/>"),
+                _ => {}
             }
         }
         self.out.push_str("</w:r>");
+    }
+
+    /// Begins the elements of the changes that inserted or deleted what follows; gives what ends them.
+    fn begin_change(&mut self, (inserted, deleted): Changes) -> &'static str {
+        for (name, change) in [("ins", inserted), ("del", deleted)] {
+            let Some(by) = change.and_then(|change| self.document.changes.get(change)) else { continue };
+            self.changes += 1;
+            let who = escaped(by.who.as_deref().unwrap_or_default());
+            let _ = write!(self.out, "<w:{name} w:id=\"{}\" w:author=\"{who}\"", self.changes + CHANGES);
+            if let Some(when) = &by.when {
+                let _ = write!(self.out, " w:date=\"{}\"", escaped(&moment(when)));
+            }
+            self.out.push('>');
+        }
+        match (inserted, deleted) {
+            (Some(_), Some(_)) => "</w:del></w:ins>",
+            (Some(_), None) => "</w:ins>",
+            (None, Some(_)) => "</w:del>",
+            (None, None) => "",
+        }
     }
 
     fn note(&mut self, note: &'d Note) {

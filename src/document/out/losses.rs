@@ -2,7 +2,7 @@
 
 use super::usfm;
 use crate::document::format::Format;
-use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Piece, Style};
+use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Piece, Point, Style};
 use crate::document::told::Told;
 
 /// What is lost or written in another way, with how often.
@@ -22,9 +22,30 @@ pub(super) fn losses(document: &Document, format: Format) -> Vec<Told> {
     if format == Format::Markdown {
         let dated = document.comments.iter().filter(|comment| comment.by.who.is_some() || comment.by.when.is_some());
         found.push((dated.count(), "authors and dates of comments were left out"));
+        let ranges = counts.pieces(|piece| matches!(piece, Piece::Point(Point::CommentEnd(_))));
+        found.push((ranges, "comments stand behind the words that they are about, which are not marked"));
     }
     let found = found.into_iter().filter(|(count, _)| *count > 0);
     found.map(|(count, what)| Told::new(format!("{what}: {count}"))).collect()
+}
+
+/// What a format cannot hold of tracked changes.
+pub(super) fn changes(document: &Document, format: Format) -> Option<Told> {
+    let counts = Counts { document };
+    let changed = |style: &Style| style.inserted.is_some() || style.deleted.is_some();
+    let (count, what) = match format {
+        Format::Srt | Format::Vtt | Format::Usfm => (counts.styles(changed), "tracked changes are written as accepted"),
+        Format::Markdown => {
+            let said = |change: Option<usize>| change.and_then(|change| document.changes.get(change));
+            let is_said = |style: &Style| {
+                let mut by = [style.inserted, style.deleted].into_iter().filter_map(said);
+                by.any(|by| by.who.is_some() || by.when.is_some())
+            };
+            (counts.styles(is_said), "authors and dates of tracked changes were left out")
+        }
+        _ => return None,
+    };
+    (count > 0).then(|| Told::new(format!("{what}: {count}")))
 }
 
 struct Counts<'d> {
@@ -76,6 +97,14 @@ impl Counts<'_> {
 
     fn runs(&self, wanted: fn(&Style) -> bool) -> usize {
         self.pieces(move |piece| matches!(piece, Piece::Run(run) if wanted(&run.style)))
+    }
+
+    fn styles(&self, wanted: impl Fn(&Style) -> bool) -> usize {
+        self.pieces(|piece| match piece {
+            Piece::Run(run) => wanted(&run.style),
+            Piece::Note(note) => wanted(&note.style),
+            Piece::Break | Piece::Point(_) => false,
+        })
     }
 
     fn pieces(&self, wanted: impl Fn(&Piece) -> bool) -> usize {

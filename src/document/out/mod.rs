@@ -15,7 +15,7 @@ pub(super) use markdown::escaped_words as escaped_markdown;
 pub(super) use packed::escaped;
 
 use super::format::Format;
-use super::model::Document;
+use super::model::{Document, Tracked};
 use super::told::Told;
 use crate::model::Edition;
 
@@ -72,7 +72,11 @@ pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Expor
         Ok(None) => None,
         Err(anew) => Some(anew),
     };
-    let document = from_edition::document(edition, notes);
+    let mut document = from_edition::document(edition, notes);
+    let changes = losses::changes(&document, format);
+    if matches!(format, Format::Srt | Format::Vtt | Format::Usfm) {
+        document.settle(Tracked::Accept);
+    }
     let mut told: Vec<Told> = anew.into_iter().chain(document.told.clone()).collect();
     let bytes = match format {
         Format::Docx => docx::write(&document)?,
@@ -84,6 +88,7 @@ pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Expor
         other => return Err(ExportError::ReadOnly(other)),
     };
     told.extend(losses::losses(&document, format));
+    told.extend(changes);
     Ok(Exported { bytes, told })
 }
 

@@ -10,6 +10,7 @@ use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind
 pub(super) fn write(document: &Document, kept: Option<&str>) -> String {
     let mut writer = Writer { out: header(document, kept), chapter: String::new(), verse: String::new() };
     writer.trees(&tree(document), "\\p", 0);
+    writer.out.push('\n');
     writer.out
 }
 
