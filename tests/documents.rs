@@ -2,6 +2,7 @@
 
 mod back;
 mod bad;
+mod book;
 mod changes;
 mod docx;
 mod kept;

@@ -57,7 +57,7 @@ pub struct Args {
     /// The words in the pairs of an alignment: `printed` shows the translator the brackets in the sentence
     #[arg(long, value_name = "VIEW", default_value = "reading")]
     view: PairsView,
-    /// How explanations and remarks are written in docx, odt and markdown; as they are if not given
+    /// How explanations and remarks are written in documents; as they are if not given
     #[arg(long, value_name = "HOW")]
     notes: Option<NotesArg>,
     /// Print warnings and errors only, as in the other commands
@@ -132,6 +132,8 @@ pub enum Format {
     Docx,
     /// A document of LibreOffice
     Odt,
+    /// A book of EPUB 3
+    Epub,
     /// Subtitles of SubRip
     Srt,
     /// Subtitles of the web: WebVTT
@@ -196,6 +198,7 @@ impl Format {
             Self::Markdown => Written::Edition(EditionFormat::Markdown),
             Self::Docx => Written::Document(DocumentFormat::Docx),
             Self::Odt => Written::Document(DocumentFormat::Odt),
+            Self::Epub => Written::Document(DocumentFormat::Epub),
             Self::Srt => Written::Document(DocumentFormat::Srt),
             Self::Vtt => Written::Document(DocumentFormat::Vtt),
             Self::Usfm => Written::Document(DocumentFormat::Usfm),

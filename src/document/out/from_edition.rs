@@ -7,6 +7,7 @@ use crate::document::frames::Frames;
 use crate::document::model::{
     Change, Comment, Cue, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Style, push_text,
 };
+use crate::document::told::Told;
 use crate::model::{
     Block, BlockKind, Category, Container, ContainerKind, Edition, Element, Family, Inline, Intervention, Node, View,
     printed_words,
@@ -26,6 +27,8 @@ pub(super) fn document(edition: &Edition, notes: NotesAs) -> Document {
         places: FxHashMap::default(),
         on_notes: FxHashMap::default(),
         explained: FxHashMap::default(),
+        in_note: false,
+        nested: 0,
         skips_space: false,
         changes: FxHashMap::default(),
         unsaid: None,
@@ -36,6 +39,10 @@ pub(super) fn document(edition: &Edition, notes: NotesAs) -> Document {
         explained(&edition.body, &mut writer.explained);
     }
     writer.nodes(&edition.body);
+    if writer.nested > 0 {
+        let what = format!("notes inside notes stand in brackets: {}", writer.nested);
+        writer.document.told.push(Told::new(what));
+    }
     writer.document
 }
 
@@ -61,6 +68,10 @@ struct Writer<'e> {
     on_notes: FxHashMap<&'e str, Vec<String>>,
     /// The notes that become comments on words, by the ids of those words.
     explained: FxHashMap<&'e str, Vec<&'e str>>,
+    /// Whether what is written stands in a note.
+    in_note: bool,
+    /// Notes inside notes.
+    nested: usize,
     /// A note has gone: a space that follows goes with it.
     skips_space: bool,
     /// The numbers of tracked changes, by their ids.
@@ -323,9 +334,15 @@ impl<'e> Writer<'e> {
         let remarks = note.id.as_deref().and_then(|id| self.on_notes.get(id)).cloned().unwrap_or_default();
         let kind = is_footnote(note);
         match self.notes {
+            // No format has notes at the foot of notes.
+            NotesAs::Kept | NotesAs::Footnotes if self.in_note && kind.is_some() => {
+                self.nested += 1;
+                self.in_brackets(note, style);
+            }
             NotesAs::Kept | NotesAs::Footnotes if kind.is_some() => {
                 self.apart(note, kind.unwrap_or(NoteKind::Foot), style)
             }
+            NotesAs::Footnotes if self.in_note => self.inline_note(note, style),
             NotesAs::Footnotes if moves(note) => self.apart(note, NoteKind::Foot, style),
             NotesAs::Comments if moves(note) => self.comment(note),
             NotesAs::None if moves(note) => self.leave_out(),
@@ -349,7 +366,10 @@ impl<'e> Writer<'e> {
     /// A note at the foot or at the end; its mark stands directly behind the word before.
     fn apart(&mut self, note: &'e Intervention, kind: NoteKind, style: &Style) {
         let outer = std::mem::take(&mut self.pieces);
+        let outside = self.in_note;
+        self.in_note |= kind != NoteKind::Supplied;
         self.inlines(&note.content, style);
+        self.in_note = outside;
         let words = std::mem::replace(&mut self.pieces, outer);
         if kind != NoteKind::Supplied {
             self.leave_out();

@@ -2,7 +2,7 @@
 
 use super::usfm;
 use crate::document::format::Format;
-use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Piece, Point, Style};
+use crate::document::model::{Document, FrameKind, Leaf, LeafKind, NoteKind, Piece, Point, Style};
 use crate::document::told::Told;
 
 /// What is lost or written in another way, with how often.
@@ -11,8 +11,13 @@ pub(super) fn losses(document: &Document, format: Format) -> Vec<Told> {
     let mut found = match format {
         Format::Srt | Format::Vtt => counts.of_subtitles(),
         Format::Usfm => counts.of_scripture(),
+        Format::Epub => counts.of_a_book(),
         _ => vec![(counts.cues(), "cues became paragraphs without their times")],
     };
+    if !matches!(format, Format::Srt | Format::Vtt | Format::Usfm) {
+        let supplied = counts.pieces(|piece| matches!(piece, Piece::Note(note) if note.kind == NoteKind::Supplied));
+        found.push((supplied, "supplied words without brackets stand in brackets"));
+    }
     if format != Format::Vtt {
         found.push((counts.speakers(), "speakers of cues were left out"));
     }
@@ -35,13 +40,19 @@ pub(super) fn changes(document: &Document, format: Format) -> Option<Told> {
     let changed = |style: &Style| style.inserted.is_some() || style.deleted.is_some();
     let (count, what) = match format {
         Format::Srt | Format::Vtt | Format::Usfm => (counts.styles(changed), "tracked changes are written as accepted"),
-        Format::Markdown => {
+        Format::Markdown | Format::Epub => {
             let said = |change: Option<usize>| change.and_then(|change| document.changes.get(change));
             let is_said = |style: &Style| {
                 let mut by = [style.inserted, style.deleted].into_iter().filter_map(said);
-                by.any(|by| by.who.is_some() || by.when.is_some())
+                by.any(|by| by.who.is_some() || by.when.is_some() && format == Format::Markdown)
             };
-            (counts.styles(is_said), "authors and dates of tracked changes were left out")
+            {
+                let what = match format {
+                    Format::Epub => "authors of tracked changes were left out",
+                    _ => "authors and dates of tracked changes were left out",
+                };
+                (counts.styles(is_said), what)
+            }
         }
         _ => return None,
     };
@@ -62,6 +73,15 @@ impl Counts<'_> {
             (blocks, "blocks without times were left out"),
             (self.document.comments.len(), "comments were left out"),
             (notes, "notes without brackets stand in brackets"),
+        ]
+    }
+
+    fn of_a_book(&self) -> Found {
+        let verses = self.pieces(|piece| matches!(piece, Piece::Point(Point::Verse(_))));
+        vec![
+            (self.cues(), "cues became paragraphs without their times"),
+            (self.document.comments.len(), "comments were left out"),
+            (verses, "numbers of verses were left out"),
         ]
     }
 

@@ -2,11 +2,13 @@
 
 mod docx;
 mod docx_parts;
+mod epub;
 mod from_edition;
 mod losses;
 mod markdown;
 mod odt;
 mod packed;
+mod proof;
 mod subtitle;
 mod tree;
 mod usfm;
@@ -54,7 +56,7 @@ pub enum ExportError {
     #[error("this edition has no subtitles: its blocks have no times; choose docx, odt or markdown")]
     NoCues,
     /// The format is only read.
-    #[error("documents are not written as {0}; choose docx, odt, markdown, srt, vtt or usfm")]
+    #[error("documents are not written as {0}; choose docx, odt, markdown, epub, srt, vtt or usfm")]
     ReadOnly(Format),
     /// The zip could not be written.
     #[error("the document could not be packed: {0}")]
@@ -81,6 +83,7 @@ pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Expor
     let bytes = match format {
         Format::Docx => docx::write(&document)?,
         Format::Odt => odt::write(&document)?,
+        Format::Epub => epub::write(&document, &edition.header)?,
         Format::Markdown => markdown::write(&document).into_bytes(),
         Format::Srt => subtitle::srt(&document)?.into_bytes(),
         Format::Vtt => subtitle::vtt(&document)?.into_bytes(),
@@ -89,6 +92,9 @@ pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Expor
     };
     told.extend(losses::losses(&document, format));
     told.extend(changes);
+    if !matches!(format, Format::Srt | Format::Vtt) {
+        told.extend(proof::differences(&document, &bytes, format));
+    }
     Ok(Exported { bytes, told })
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::usfm::is_header;
 use super::tree::{Tree, tree};
-use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, words_of};
+use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run};
 
 /// Writes a document as USFM; the lines about the file come from `kept`, the file that was imported, if it was USFM.
 pub(super) fn write(document: &Document, kept: Option<&str>) -> String {
@@ -127,7 +127,7 @@ impl Writer {
         for piece in pieces {
             match piece {
                 Piece::Run(run) => self.run(run, is_note),
-                Piece::Break => self.out.push_str(if is_note { "\\fp " } else { "//" }),
+                Piece::Break => self.out.push_str(if is_note { " \\fp " } else { "//" }),
                 Piece::Note(note) => self.note(note, is_note),
                 Piece::Point(Point::Verse(place)) => self.verse(place),
                 Piece::Point(_) => {}
@@ -162,12 +162,6 @@ impl Writer {
             NoteKind::Reference => ("x", "xt"),
             NoteKind::Supplied => return self.supplied(note, is_inside),
         };
-        if is_inside {
-            // Notes of USFM have no notes.
-            let inner = words(&words_of(&note.pieces).replace('\n', " "));
-            let _ = write!(self.out, " [{inner}]");
-            return;
-        }
         let caller = if name == "x" { '-' } else { '+' };
         let _ = write!(self.out, "\\{name} {caller} ");
         if !self.verse.is_empty() {
