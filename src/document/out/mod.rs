@@ -2,14 +2,17 @@
 
 mod docx;
 mod docx_parts;
+mod docx_template;
 mod epub;
 mod from_edition;
 mod losses;
 mod markdown;
 mod odt;
+mod odt_template;
 mod packed;
 mod proof;
 mod subtitle;
+mod template;
 mod tree;
 mod usfm;
 
@@ -58,6 +61,12 @@ pub enum ExportError {
     /// The format is only read.
     #[error("documents are not written as {0}; choose docx, odt, markdown, epub, srt, vtt or usfm")]
     ReadOnly(Format),
+    /// Only documents of word processors have styles.
+    #[error("a template has styles for docx and odt; {0} has none")]
+    NoStyles(Format),
+    /// The template cannot be used.
+    #[error("the template cannot be used: {0}")]
+    Template(String),
     /// The zip could not be written.
     #[error("the document could not be packed: {0}")]
     Packing(String),
@@ -68,6 +77,37 @@ pub enum ExportError {
 /// # Errors
 /// See [`ExportError`].
 pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Exported, ExportError> {
+    export_with(edition, format, notes, &Styles::default())
+}
+
+/// Writes an edition as a document with the styles of a template: the bytes of a DOCX or ODT.
+///
+/// Styles are found by the names that Word and LibreOffice give them; those that the template has not are added.
+///
+/// # Errors
+/// See [`ExportError`].
+pub fn export_styled(
+    edition: &Edition,
+    format: Format,
+    notes: NotesAs,
+    template: &[u8],
+) -> Result<Exported, ExportError> {
+    let styles = match format {
+        Format::Docx => Styles { docx: docx_template::Base::read(template)?, ..Styles::default() },
+        Format::Odt => Styles { odt: odt_template::Base::read(template)?, ..Styles::default() },
+        other => return Err(ExportError::NoStyles(other)),
+    };
+    export_with(edition, format, notes, &styles)
+}
+
+/// The styles of a template, if there is one.
+#[derive(Default)]
+struct Styles {
+    docx: docx_template::Base,
+    odt: odt_template::Base,
+}
+
+fn export_with(edition: &Edition, format: Format, notes: NotesAs, styles: &Styles) -> Result<Exported, ExportError> {
     let kept = if notes == NotesAs::Kept { super::back::again(edition, format) } else { Ok(None) };
     let anew = match kept {
         Ok(Some((bytes, told))) => return Ok(Exported { bytes, told }),
@@ -79,10 +119,10 @@ pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Expor
     if matches!(format, Format::Srt | Format::Vtt | Format::Usfm) {
         document.settle(Tracked::Accept);
     }
-    let mut told: Vec<Told> = anew.into_iter().chain(document.told.clone()).collect();
+    let mut told: Vec<Told> = anew.into_iter().chain(document.told.clone()).chain(styles.odt.told.clone()).collect();
     let bytes = match format {
-        Format::Docx => docx::write(&document)?,
-        Format::Odt => odt::write(&document)?,
+        Format::Docx => docx::write(&document, &styles.docx)?,
+        Format::Odt => odt::write(&document, &styles.odt)?,
         Format::Epub => epub::write(&document, &edition.header)?,
         Format::Markdown => markdown::write(&document).into_bytes(),
         Format::Srt => subtitle::srt(&document)?.into_bytes(),

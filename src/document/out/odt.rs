@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashMap;
 
 use super::ExportError;
+use super::odt_template::{Base, own_styles};
 use super::packed::{escaped, packed};
 use super::tree::{Tree, tree};
 use crate::document::model::{
@@ -22,14 +23,15 @@ const NAMESPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:o
 
 const TYPE: &str = "application/vnd.oasis.opendocument.text";
 
-/// Writes a document as ODT.
-pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
+/// Writes a document as ODT, with the styles of a template.
+pub(super) fn write(document: &Document, base: &Base) -> Result<Vec<u8>, ExportError> {
     let keys = document.comments.iter().map(|comment| (comment.key.as_str(), comment)).collect();
     let mut writer = Writer {
         out: String::new(),
         styles: Vec::new(),
         comments: keys,
         usual: document.lang.as_deref(),
+        has_template: base.styles.is_some(),
         changes: &document.changes,
         regions: Vec::new(),
     };
@@ -55,7 +57,7 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
         ("mimetype", TYPE.to_owned()),
         ("META-INF/manifest.xml", manifest),
         ("content.xml", content),
-        ("styles.xml", styles(document.lang.as_deref())),
+        ("styles.xml", base.styles.clone().unwrap_or_else(|| styles(document.lang.as_deref()))),
         ("meta.xml", meta),
     ];
     packed(&parts, true)
@@ -81,33 +83,11 @@ fn language(lang: &str) -> String {
 
 fn styles(lang: Option<&str>) -> String {
     let lang = lang.map(language).unwrap_or_default();
-    let mut out = format!(
+    format!(
         "{HEAD}<office:document-styles {NAMESPACES}><office:styles><style:default-style style:family=\"paragraph\"><style:text-properties{lang}/></style:default-style>\
-         <style:style style:name=\"Standard\" style:family=\"paragraph\"/>"
-    );
-    for level in 1..=9 {
-        let _ = write!(
-            out,
-            "<style:style style:name=\"Heading_20_{level}\" style:display-name=\"Heading {level}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\" style:default-outline-level=\"{level}\"/>"
-        );
-    }
-    for (name, shown) in [
-        ("Text_20_body", "Text body"),
-        ("Quotations", "Quotations"),
-        ("Preformatted_20_Text", "Preformatted Text"),
-        ("Footnote", "Footnote"),
-        ("Endnote", "Endnote"),
-    ] {
-        let _ = write!(
-            out,
-            "<style:style style:name=\"{name}\" style:display-name=\"{shown}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\"/>"
-        );
-    }
-    out.push_str(
-        "<style:style style:name=\"Literal_20_Text\" style:display-name=\"Literal Text\" style:family=\"text\"/>",
-    );
-    out.push_str("</office:styles></office:document-styles>");
-    out
+         {}</office:styles></office:document-styles>",
+        own_styles()
+    )
 }
 
 /// Who did something, and when.
@@ -156,6 +136,8 @@ struct Writer<'d> {
     styles: Vec<RunStyle>,
     comments: FxHashMap<&'d str, &'d Comment>,
     usual: Option<&'d str>,
+    /// Whether the styles are those of a template, which may have any language.
+    has_template: bool,
     changes: &'d [Change],
     /// What was changed, as it stands before the text.
     regions: Vec<String>,
@@ -317,7 +299,11 @@ impl<'d> Writer<'d> {
 
     /// The number of the automatic style of a run, if it needs one.
     fn style(&mut self, style: &Style) -> Option<usize> {
-        let lang = style.lang.clone().filter(|lang| Some(&**lang) != self.usual);
+        let own = style.lang.clone();
+        let lang = match self.has_template {
+            true => own.or_else(|| self.usual.map(Box::from)),
+            false => own.filter(|lang| Some(&**lang) != self.usual),
+        };
         let wanted = RunStyle { italic: style.italic, literal: style.literal, lang };
         if wanted == RunStyle::default() {
             return None;
