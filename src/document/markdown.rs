@@ -233,7 +233,12 @@ impl<'s> Reader<'s> {
         if let Some(metadata) = &mut self.metadata {
             return metadata.push_str(text);
         }
-        // Names of characters, such as `&amp;`, are longer in the file than here.
+        let name = self.source.get(range.clone()).filter(|name| name.starts_with('&') && *name != text);
+        if name.is_some() && !text.contains('\n') && self.is_plain() {
+            // A name of a character, such as `&amp;`, is longer in the file than here.
+            let style = self.style(false);
+            return push_from(self.target(), text, &style, Some(Origin::new(Part::Main, range)));
+        }
         let start = (self.source.get(range.clone()) == Some(text)).then_some(range.start);
         if self.leaf.as_ref().is_some_and(|leaf| leaf.kind == LeafKind::Code) {
             return self.push_at(&critic::unmarked(text), true, start.filter(|_| !text.contains(critic::is_mark)));
@@ -255,6 +260,12 @@ impl<'s> Reader<'s> {
             rest = &rest[at + c.len_utf8()..];
         }
         self.push_at(rest, false, place(rest));
+    }
+
+    /// Whether words are those of the text, not of a comment, a picture or a program.
+    fn is_plain(&self) -> bool {
+        let is_code = self.leaf.as_ref().is_some_and(|leaf| leaf.kind == LeafKind::Code);
+        self.comment.is_none() && !self.in_image && !is_code
     }
 
     fn critic(&mut self, mark: Critic) {
@@ -291,7 +302,10 @@ impl<'s> Reader<'s> {
         let before = self.source[..range.start].chars().next_back();
         let after = self.source[range.end..].trim_start().chars().next();
         if !(before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)) {
-            self.push(" ", false);
+            // Where a mark of a list or quotation follows, the line end is not the space alone.
+            let is_alone = !self.source[range.end..].starts_with([' ', '\t', '>']);
+            let start = (self.source.get(range.clone()) == Some("\n") && is_alone).then_some(range.start);
+            self.push_at(" ", false, start);
         }
     }
 

@@ -13,11 +13,18 @@ use crate::document::told::Told;
 use crate::model::{Edition, Witness};
 use crate::source::{Encoding, encode};
 
+/// A kept file with what was changed since.
+pub(in crate::document) struct Again {
+    pub bytes: Vec<u8>,
+    /// What stays in the edition.
+    pub told: Vec<Told>,
+}
+
 /// The kept file with what was changed since, and what stays in the edition; `None` if none of this format is kept.
 ///
 /// # Errors
 /// What is to be said where the file has to be written anew.
-pub(in crate::document) fn again(edition: &Edition, format: Format) -> Result<Option<(Vec<u8>, Vec<Told>)>, Told> {
+pub(in crate::document) fn again(edition: &Edition, format: Format) -> Result<Option<Again>, Told> {
     let header = &edition.header;
     let kept = header.witness.as_ref().zip(header.kept.as_deref());
     let Some((witness, kept)) = kept.filter(|(witness, _)| witness.form == format.name()) else { return Ok(None) };
@@ -31,7 +38,7 @@ pub(in crate::document) fn again(edition: &Edition, format: Format) -> Result<Op
     let carried = carry(edition, &Hands::default(), original, true, ChangesAs::Plain);
     let carried = carried.map_err(|error| anew(error.to_string()))?;
     if says_the_same(edition, &carried.bytes, said, &witness.file) {
-        return Ok(Some((carried.bytes, carried.left)));
+        return Ok(Some(Again { bytes: carried.bytes, told: carried.left }));
     }
     let first = carried.left.first().map(|told| format!(" ({told})")).unwrap_or_default();
     Err(anew(format!("more than words was changed since `{}` was imported{first}", witness.file)))

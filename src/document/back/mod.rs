@@ -25,7 +25,7 @@ use super::model::Tracked;
 use super::told::Told;
 use crate::model::{Edition, People, Span};
 use crate::source::Encoding;
-pub(super) use kept::again;
+pub(super) use kept::{Again, again};
 
 use compare::{Compared, compare};
 use hands::Hands;

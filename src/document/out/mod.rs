@@ -19,6 +19,7 @@ mod usfm;
 pub(super) use markdown::escaped_words as escaped_markdown;
 pub(super) use packed::escaped;
 
+use super::back::Again;
 use super::format::Format;
 use super::model::{Document, Tracked};
 use super::told::Told;
@@ -110,7 +111,7 @@ struct Styles {
 fn export_with(edition: &Edition, format: Format, notes: NotesAs, styles: &Styles) -> Result<Exported, ExportError> {
     let kept = if notes == NotesAs::Kept { super::back::again(edition, format) } else { Ok(None) };
     let anew = match kept {
-        Ok(Some((bytes, told))) => return Ok(Exported { bytes, told }),
+        Ok(Some(Again { bytes, told })) => return Ok(Exported { bytes, told }),
         Ok(None) => None,
         Err(anew) => Some(anew),
     };
