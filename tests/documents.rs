@@ -2,12 +2,17 @@
 
 mod back;
 mod bad;
+mod book;
+mod changes;
 mod docx;
 mod kept;
+mod odd;
 mod odt;
 mod others;
 mod out;
+mod own_format;
 mod program;
+mod templates;
 mod truth;
 
 use std::io::{Cursor, Write as _};

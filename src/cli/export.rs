@@ -18,6 +18,7 @@ use super::bilingual::{self, Bilingual, BilingualArgs, FormatArg};
 use super::bitext::{self, BitextFile, Cut};
 use super::config::Config;
 use super::exit::{Exit, Failure};
+use super::export_document;
 use super::input::{self, Input, load_bytes};
 use super::json;
 use super::messages::{Message, Reporter};
@@ -37,7 +38,7 @@ pub struct Args {
     /// Output format
     #[arg(long, value_name = "FORMAT", required_unless_present = "into")]
     to: Option<Format>,
-    /// The document that the edition was imported from (docx, odt, markdown, srt, vtt): only what was decided or changed
+    /// The document that the edition was imported from (docx, odt, markdown, srt, vtt, usfm): only what was decided or changed
     /// since then is written into it, in docx and odt as tracked changes and comments of the person who decided
     #[arg(long, value_name = "ORIGINAL", conflicts_with_all = ["to", "notes", "base_name", "view"])]
     into: Option<PathBuf>,
@@ -57,9 +58,12 @@ pub struct Args {
     /// The words in the pairs of an alignment: `printed` shows the translator the brackets in the sentence
     #[arg(long, value_name = "VIEW", default_value = "reading")]
     view: PairsView,
-    /// How explanations and remarks are written in docx, odt and markdown; as they are if not given
+    /// How explanations and remarks are written in documents; as they are if not given
     #[arg(long, value_name = "HOW")]
     notes: Option<NotesArg>,
+    /// A DOCX or ODT whose styles the new document takes
+    #[arg(long, value_name = "FILE", conflicts_with = "into")]
+    template: Option<PathBuf>,
     /// Print warnings and errors only, as in the other commands
     #[arg(short, long)]
     quiet: bool,
@@ -132,10 +136,14 @@ pub enum Format {
     Docx,
     /// A document of LibreOffice
     Odt,
+    /// A book of EPUB 3
+    Epub,
     /// Subtitles of SubRip
     Srt,
     /// Subtitles of the web: WebVTT
     Vtt,
+    /// Scripture with the markers of USFM
+    Usfm,
     /// One row per post, with author, time, parent, language and text
     Csv,
     /// One JSON object per post, with the same fields
@@ -194,8 +202,10 @@ impl Format {
             Self::Markdown => Written::Edition(EditionFormat::Markdown),
             Self::Docx => Written::Document(DocumentFormat::Docx),
             Self::Odt => Written::Document(DocumentFormat::Odt),
+            Self::Epub => Written::Document(DocumentFormat::Epub),
             Self::Srt => Written::Document(DocumentFormat::Srt),
             Self::Vtt => Written::Document(DocumentFormat::Vtt),
+            Self::Usfm => Written::Document(DocumentFormat::Usfm),
             Self::Csv => Written::Edition(EditionFormat::Csv),
             Self::Jsonl => Written::Edition(EditionFormat::Jsonl),
             Self::WebAnnotation => Written::Annotations,
@@ -215,6 +225,7 @@ impl Format {
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
+    no_template(args)?;
     let input = input::single(&args.file)?;
     let target = Target::new(args.output.as_deref());
     target.check(args.force, &input)?;
@@ -268,6 +279,34 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         tell_fields(&file.name, &file.edition);
     }
     Ok(Exit::Clean)
+}
+
+/// Writes an edition as a document.
+fn document(
+    input: &Input,
+    bytes: Vec<u8>,
+    format: DocumentFormat,
+    target: &Target,
+    args: &Args,
+    config: &Config,
+) -> Result<Exit, Failure> {
+    no_bilingual(input, &bytes, args)?;
+    let file = load_bytes(input, bytes, &args.how, config)?;
+    let notes = args.notes.map(NotesArg::notes).unwrap_or_default();
+    let how = export_document::Call { format, notes, template: args.template.as_deref(), force: args.force };
+    export_document::run(&file, target, &how)
+}
+
+/// Refuses a template for a format that has no styles.
+fn no_template(args: &Args) -> Result<(), Failure> {
+    let has_styles = matches!(args.to, None | Some(Format::Docx | Format::Odt));
+    match args.template.as_ref().filter(|_| !has_styles) {
+        None => Ok(()),
+        Some(template) => {
+            let text = "a template has styles for `--to docx` and `--to odt`; other formats have none";
+            Err(Message::error(Some(&template.display().to_string()), text).into())
+        }
+    }
 }
 
 /// Writes an edition into the document that it was made of.
@@ -335,28 +374,6 @@ fn with_source_language(bytes: &[u8], lang: &str) -> Option<Vec<u8>> {
     let line_end = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
     let field = format!("\"X-Source-Language: {}\\n\"{line_end}", lang.replace('-', "_"));
     Some([&text[..end], &field, &text[end..]].concat().into_bytes())
-}
-
-/// Writes an edition as a document.
-fn document(
-    input: &Input,
-    bytes: Vec<u8>,
-    format: DocumentFormat,
-    target: &Target,
-    args: &Args,
-    config: &Config,
-) -> Result<Exit, Failure> {
-    no_bilingual(input, &bytes, args)?;
-    let file = load_bytes(input, bytes, &args.how, config)?;
-    let reporter = Reporter::default();
-    reporter.tell(file.warnings());
-    let notes = args.notes.map(NotesArg::notes).unwrap_or_default();
-    let made = glossator::document::export(&file.edition, format, notes)
-        .map_err(|error| Message::error(Some(&file.name), error.to_string()))?;
-    target.write(args.force, |out| Ok(out.write_all(&made.bytes)?))?;
-    let told: Vec<Message> = made.told.iter().map(|told| Message::warning(&file.name, told.to_string())).collect();
-    reporter.tell(told.into_iter());
-    Ok(Exit::Clean)
 }
 
 fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::error::DocumentError;
 use super::flatten::{Deletion, Flat, delimiters, flatten};
 use super::language::document_language;
-use super::model::{Document, NoteKind, Point};
+use super::model::{Document, NoteKind, Point, first_changes};
 use super::overlay::{Inserted, element, insert, wrap};
 use super::told::{Told, excerpt};
 use crate::bracket::{Fault, InlineNote, Lexicon, Options, Told as PageTold, inline_notes, interpret, unbracketed};
@@ -51,7 +51,8 @@ pub(super) fn make(document: Document, making: Making<'_>) -> Result<Made, Docum
         guess_languages(&mut edition.body, &flat, edition.header.lang.as_deref());
     }
     let faults = read_brackets(&mut edition, &flat, making.lexicon);
-    Overlay { flat: &flat, changes: &document.changes, firsts: &firsts(&document.changes) }.put(&mut edition.body);
+    Overlay { flat: &flat, changes: &document.changes, firsts: &first_changes(&document.changes) }
+        .put(&mut edition.body);
     edition.body = in_sections(edition.body, &document);
     let mut told = document.told.clone();
     told.append(&mut flat.told);
@@ -261,15 +262,9 @@ fn change_id(change: usize) -> Id {
     numbered_id("ch", change + 1, "")
 }
 
-/// Of each change, the index of the first one by the same person at the same time: they have one id.
-fn firsts(changes: &[super::model::Change]) -> Vec<usize> {
-    let mut known: FxHashMap<&super::model::Change, usize> = FxHashMap::default();
-    changes.iter().enumerate().map(|(index, change)| *known.entry(change).or_insert(index)).collect()
-}
-
 /// The changes of the document to which something in the text refers.
 fn changes(document: &Document, flat: &Flat, people: &mut People, told: &mut Vec<Told>) -> Vec<TrackedChange> {
-    let firsts = firsts(&document.changes);
+    let firsts = first_changes(&document.changes);
     let inserted = flat.insertions.iter().map(|(_, change)| *change);
     let deleted = flat.deletions.iter().flat_map(|deletion| [Some(deletion.change), deletion.inserted]).flatten();
     let used: FxHashSet<usize> = inserted.chain(deleted).filter_map(|change| firsts.get(change).copied()).collect();

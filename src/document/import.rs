@@ -78,8 +78,10 @@ pub fn import(bytes: Vec<u8>, name: &str, options: &DocumentOptions<'_>) -> Resu
     if bytes.is_empty() {
         return Err(DocumentError::Empty);
     }
-    let Opened { document, witness, format } = open(bytes, name, options)?;
-    made(document, witness, options.lang.clone(), format, options)
+    let Opened { document, witness, format, kept } = open(bytes, name, options)?;
+    let mut imported = made(document, witness, options.lang.clone(), format, options)?;
+    imported.edition.header.kept = kept;
+    Ok(imported)
 }
 
 /// A document whose tracked changes are settled, with the file that it comes from.
@@ -87,6 +89,8 @@ pub(super) struct Opened {
     pub document: Document,
     pub witness: Witness,
     pub format: Format,
+    /// The text of the file, for formats with marks for which an edition has no place.
+    pub kept: Option<Box<str>>,
 }
 
 /// Reads a file.
@@ -95,6 +99,8 @@ pub(super) fn open(bytes: Vec<u8>, name: &str, options: &DocumentOptions<'_>) ->
     let format = options.format.or_else(|| Format::detect(&bytes, name)).unwrap_or(Format::Markdown);
     let (format, mut document, text) = read(bytes, format, options)?;
     document.settle(options.tracked);
+    let keeps = matches!(format, Format::Srt | Format::Vtt | Format::Usfm);
+    let kept = text.as_ref().filter(|_| keeps).map(|text| text.text.as_str().into());
     let witness = Witness {
         file: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(),
         sha256,
@@ -104,7 +110,7 @@ pub(super) fn open(bytes: Vec<u8>, name: &str, options: &DocumentOptions<'_>) ->
         line_end: LineEnd::Lf,
         kept_bytes: false,
     };
-    Ok(Opened { document, witness, format })
+    Ok(Opened { document, witness, format, kept })
 }
 
 /// Makes the edition of a document.

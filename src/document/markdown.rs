@@ -13,6 +13,9 @@ use super::model::{
 use super::told::Told;
 use crate::text::is_unspaced;
 
+/// Frames in frames are read so deep by tags; what stands deeper becomes paragraphs.
+const MAX_FRAMES: usize = 64;
+
 /// Reads a file of Markdown.
 pub(super) fn read(text: &str) -> Document {
     let marked = critic::marked(text);
@@ -47,6 +50,8 @@ struct Reader<'s> {
     /// A block of HTML that is read.
     html_block: Option<String>,
     metadata: Option<String>,
+    /// How many frames were open before each tag of a table that opened one, none where it opened none.
+    tags: Vec<Option<usize>>,
     /// Insertions and deletions that are open.
     inserted: usize,
     deleted: usize,
@@ -228,7 +233,12 @@ impl<'s> Reader<'s> {
         if let Some(metadata) = &mut self.metadata {
             return metadata.push_str(text);
         }
-        // Names of characters, such as `&amp;`, are longer in the file than here.
+        let name = self.source.get(range.clone()).filter(|name| name.starts_with('&') && *name != text);
+        if name.is_some() && !text.contains('\n') && self.is_plain() {
+            // A name of a character, such as `&amp;`, is longer in the file than here.
+            let style = self.style(false);
+            return push_from(self.target(), text, &style, Some(Origin::new(Part::Main, range)));
+        }
         let start = (self.source.get(range.clone()) == Some(text)).then_some(range.start);
         if self.leaf.as_ref().is_some_and(|leaf| leaf.kind == LeafKind::Code) {
             return self.push_at(&critic::unmarked(text), true, start.filter(|_| !text.contains(critic::is_mark)));
@@ -250,6 +260,12 @@ impl<'s> Reader<'s> {
             rest = &rest[at + c.len_utf8()..];
         }
         self.push_at(rest, false, place(rest));
+    }
+
+    /// Whether words are those of the text, not of a comment, a picture or a program.
+    fn is_plain(&self) -> bool {
+        let is_code = self.leaf.as_ref().is_some_and(|leaf| leaf.kind == LeafKind::Code);
+        self.comment.is_none() && !self.in_image && !is_code
     }
 
     fn critic(&mut self, mark: Critic) {
@@ -286,7 +302,10 @@ impl<'s> Reader<'s> {
         let before = self.source[..range.start].chars().next_back();
         let after = self.source[range.end..].trim_start().chars().next();
         if !(before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)) {
-            self.push(" ", false);
+            // Where a mark of a list or quotation follows, the line end is not the space alone.
+            let is_alone = !self.source[range.end..].starts_with([' ', '\t', '>']);
+            let start = (self.source.get(range.clone()) == Some("\n") && is_alone).then_some(range.start);
+            self.push_at(" ", false, start);
         }
     }
 
@@ -298,6 +317,9 @@ impl<'s> Reader<'s> {
     /// The words of a block of HTML as paragraphs.
     fn end_html(&mut self, at: usize) {
         let Some(html) = self.html_block.take() else { return };
+        if let Some(tags) = table_tags(&html) {
+            return tags.into_iter().for_each(|tag| self.tag(tag));
+        }
         let place = format!("line {}", self.line(at));
         let read = super::html::read(&critic::unmarked(&html));
         let leaves = read.map(|document| document.leaves).unwrap_or_default();
@@ -315,6 +337,32 @@ impl<'s> Reader<'s> {
         let frames = self.frames.all().to_vec();
         let leaves = leaves.into_iter().map(|leaf| Leaf { frames: frames.clone(), ..leaf });
         self.document.leaves.extend(leaves);
+    }
+
+    /// A tag of a table between which Markdown stands.
+    fn tag(&mut self, tag: TableTag) {
+        if self.note.is_some() {
+            return;
+        }
+        match tag {
+            TableTag::Open(kind) => {
+                self.close_leaf();
+                let outer = (self.frames.all().len() < MAX_FRAMES).then(|| self.frames.open(kind));
+                self.tags.push(outer);
+            }
+            TableTag::Close(kind) => {
+                self.close_leaf();
+                let Some(outer) = self.tags.pop() else { return };
+                let cell = self.frames.all().last().filter(|frame| frame.kind == FrameKind::Cell && kind == frame.kind);
+                let holds = |cell| self.document.leaves.last().is_some_and(|leaf| leaf.frames.contains(cell));
+                if cell.is_some_and(|cell| !holds(cell)) {
+                    // A cell without words is one, too.
+                    self.block(LeafKind::Paragraph);
+                    self.close_leaf();
+                }
+                outer.into_iter().for_each(|outer| self.frames.close_to(outer));
+            }
+        }
     }
 
     /// Notes to which nothing refers stand at the end.
@@ -374,6 +422,34 @@ impl<'s> Reader<'s> {
         self.count(self.html, "tags of HTML were left out");
         self.document
     }
+}
+
+/// A tag of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TableTag {
+    Open(FrameKind),
+    Close(FrameKind),
+}
+
+/// The tags of a block of HTML that has nothing but tags of tables; groups of rows are no frames.
+fn table_tags(html: &str) -> Option<Vec<TableTag>> {
+    let mut tags = Vec::new();
+    let mut rest = html.trim();
+    while !rest.is_empty() {
+        let (tag, behind) = rest.strip_prefix('<')?.split_once('>')?;
+        rest = behind.trim_start();
+        let (name, is_end) = tag.strip_prefix('/').map_or((tag, false), |name| (name, true));
+        let name = name.split(char::is_whitespace).next().unwrap_or_default().to_ascii_lowercase();
+        let kind = match name.as_str() {
+            "table" => FrameKind::Table,
+            "tr" => FrameKind::Row,
+            "td" | "th" => FrameKind::Cell,
+            "thead" | "tbody" | "tfoot" => continue,
+            _ => return None,
+        };
+        tags.push(if is_end { TableTag::Close(kind) } else { TableTag::Open(kind) });
+    }
+    (!tags.is_empty()).then_some(tags)
 }
 
 fn is_break(html: &str) -> bool {

@@ -38,6 +38,6 @@ pub use error::DocumentError;
 pub use format::Format;
 pub use import::{DocumentOptions, Imported, import};
 pub use model::Tracked;
-pub use out::{ExportError, Exported, NotesAs, export};
+pub use out::{ExportError, Exported, NotesAs, export, export_styled};
 pub use table::{TwoColumns, import_columns};
 pub use told::Told;

@@ -1,6 +1,8 @@
 //! What every document has, whatever its format: blocks in their frames, runs with language and emphasis, notes, comments,
 //! tracked changes, cues and verses. Readers fill it, and one writer makes an edition of it.
 
+use rustc_hash::FxHashMap;
+
 use super::told::Told;
 use crate::model::{Direction, Span};
 
@@ -294,6 +296,12 @@ impl Document {
         }
         self.leaves.extend(joined);
     }
+}
+
+/// Of each change, the index of the first one by the same person at the same time: they have one id.
+pub fn first_changes(changes: &[Change]) -> Vec<usize> {
+    let mut known: FxHashMap<&Change, usize> = FxHashMap::default();
+    changes.iter().enumerate().map(|(index, change)| *known.entry(change).or_insert(index)).collect()
 }
 
 fn settle_pieces(pieces: &mut Vec<Piece>, tracked: Tracked) {

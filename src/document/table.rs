@@ -33,7 +33,7 @@ pub fn import_columns(
     name: &str,
     options: &DocumentOptions<'_>,
 ) -> Result<Option<TwoColumns>, DocumentError> {
-    let Opened { document, witness, format } = open(bytes, name, options)?;
+    let Opened { document, witness, format, .. } = open(bytes, name, options)?;
     let Some((rows, columns, outside)) = columns(&document) else { return Ok(None) };
     let langs = columns.each_ref().map(|leaves| language(leaves));
     let [Some(one), Some(other)] = &langs else { return Ok(None) };

@@ -1,5 +1,6 @@
 //! USFM: scripture with markers that begin with a backslash.
 
+mod folded;
 mod markers;
 mod tokens;
 
@@ -9,10 +10,18 @@ use rustc_hash::FxHashSet;
 
 use super::error::DocumentError;
 use super::frames::Frames;
-use super::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Style, push_text};
+use super::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Origin, Part, Piece, Point, Style, push_from};
 use super::told::Told;
+use folded::{folded, trimmed};
 use markers::{Character, Paragraph, character, is_note, is_note_part, paragraph};
 use tokens::{Token, tokens};
+
+/// Whether a line says something about the file, not about the text.
+pub(super) fn is_header(line: &str) -> bool {
+    let name =
+        line.trim_start().strip_prefix('\\').map(|rest| rest.split(char::is_whitespace).next().unwrap_or_default());
+    name.and_then(paragraph) == Some(Paragraph::Header)
+}
 
 /// Reads a file of USFM.
 pub(super) fn read(text: &str) -> Result<Document, DocumentError> {
@@ -63,7 +72,7 @@ struct Reader {
 impl Reader {
     fn token(&mut self, token: Token<'_>) {
         match token {
-            Token::Words(words) => self.words(words),
+            Token::Words(words, at) => self.words(words, at),
             Token::Open { name, line } => {
                 self.line = line;
                 self.begin(name, line);
@@ -189,7 +198,8 @@ impl Reader {
         }
     }
 
-    fn words(&mut self, words: &str) {
+    fn words(&mut self, words: &str, at: usize) {
+        let end = at + words.len();
         let mut words = words;
         if let Some(number) = self.number.take() {
             words = self.numbered(number, words);
@@ -210,11 +220,13 @@ impl Reader {
         if hidden {
             return;
         }
-        let folded =
-            folded(words, self.notes.is_empty() && self.leaf.as_ref().is_none_or(|leaf| ends_open(&leaf.pieces)));
+        let after_space = self.notes.is_empty() && self.leaf.as_ref().is_none_or(|leaf| ends_open(&leaf.pieces));
+        let folded = folded(words, end - words.len(), after_space);
         let style = Style { italic, ..Style::default() };
-        if !folded.is_empty() && (self.leaf.is_some() || !folded.trim().is_empty()) {
-            push_text(self.target(), &folded, &style);
+        if self.leaf.is_some() || folded.iter().any(|part| !part.text.trim().is_empty()) {
+            for part in folded {
+                push_from(self.target(), &part.text, &style, Some(Origin::new(Part::Main, part.span)));
+            }
         }
     }
 
@@ -281,35 +293,4 @@ fn ends_open(pieces: &[Piece]) -> bool {
         Some(Piece::Run(run)) => run.text.ends_with(' '),
         Some(_) => false,
     }
-}
-
-/// Words with their white space folded; where white space came before, theirs at the start goes.
-fn folded(words: &str, after_space: bool) -> String {
-    let mut out = String::with_capacity(words.len());
-    let mut space = after_space;
-    for c in words.replace("//", " ").chars() {
-        match c {
-            '~' => out.push('\u{a0}'),
-            c if c.is_whitespace() => {
-                if !space {
-                    out.push(' ');
-                }
-            }
-            c => out.push(c),
-        }
-        space = c.is_whitespace();
-    }
-    out
-}
-
-/// Pieces without white space at their ends.
-fn trimmed(mut pieces: Vec<Piece>) -> Vec<Piece> {
-    if let Some(Piece::Run(run)) = pieces.iter_mut().find(|piece| matches!(piece, Piece::Run(_))) {
-        run.text = run.text.trim_start().to_owned();
-    }
-    if let Some(Piece::Run(run)) = pieces.last_mut() {
-        run.text = run.text.trim_end().to_owned();
-    }
-    pieces.retain(|piece| !matches!(piece, Piece::Run(run) if run.text.is_empty()));
-    pieces
 }

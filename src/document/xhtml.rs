@@ -23,10 +23,12 @@ pub(super) struct Chapters {
     langs: Vec<Box<str>>,
     directions: Vec<Direction>,
     is_code: bool,
+    /// Elements around this place in which brackets are no notes.
+    literal: usize,
     is_heading: Option<u8>,
     /// The note that is read, with its words.
     note: Option<(String, Vec<Piece>)>,
-    notes: FxHashMap<String, Vec<Piece>>,
+    notes: FxHashMap<String, (NoteKind, Vec<Piece>)>,
     /// Marks of notes: block, piece, path with id, and what is printed there.
     marks: Vec<(usize, usize, String, String)>,
     links: usize,
@@ -78,7 +80,8 @@ impl Chapters {
             return;
         }
         if let Some(id) = note_id(node) {
-            return self.note(node, id);
+            let kind = if says(node, "endnote") { NoteKind::End } else { NoteKind::Foot };
+            return self.note(node, id, kind);
         }
         match node.local_name() {
             name @ ("ins" | "del") => self.changed(node, name == "ins"),
@@ -91,6 +94,12 @@ impl Chapters {
                 let outer = self.is_heading.replace(level);
                 self.block(node);
                 self.is_heading = outer;
+            }
+            "div" if has_class(node, "lg") => self.framed(FrameKind::LineGroup, node),
+            "span" if has_class(node, "literal") => {
+                self.literal += 1;
+                self.inside(node);
+                self.literal -= 1;
             }
             "blockquote" => self.framed(FrameKind::Quote, node),
             "ul" | "menu" => self.framed(FrameKind::Bulleted, node),
@@ -147,16 +156,28 @@ impl Chapters {
         let outer = self.frames.open(kind);
         self.inside(node);
         self.close_leaf();
+        if kind == FrameKind::Cell {
+            self.fill_cell();
+        }
         self.frames.close_to(outer);
     }
 
+    /// A cell without words is one, too.
+    fn fill_cell(&mut self) {
+        let frames = self.frames.all();
+        let holds = |cell| self.document.leaves.last().is_some_and(|leaf| leaf.frames.contains(cell));
+        if frames.last().is_some_and(|cell| !holds(cell)) {
+            self.document.leaves.push(Leaf { frames: frames.to_vec(), ..Leaf::default() });
+        }
+    }
+
     /// A note that links lead to: it is kept until its mark is known.
-    fn note(&mut self, node: Node<'_>, id: &str) {
+    fn note(&mut self, node: Node<'_>, id: &str, kind: NoteKind) {
         self.close_leaf();
         let outer = self.note.replace((format!("{}#{id}", self.path), Vec::new()));
         self.inside(node);
         if let Some((key, words)) = std::mem::replace(&mut self.note, outer) {
-            self.notes.insert(key, trimmed(words));
+            self.notes.insert(key, (kind, trimmed(words)));
         }
     }
 
@@ -194,7 +215,7 @@ impl Chapters {
     fn style(&self) -> Style {
         let lang = self.langs.last().cloned();
         let (inserted, deleted) = (self.inserted, self.deleted);
-        Style { lang, italic: self.italic > 0, literal: self.is_code, inserted, deleted }
+        Style { lang, italic: self.italic > 0, literal: self.is_code || self.literal > 0, inserted, deleted }
     }
 
     /// Where words go: into the note that is read, else into the block.
@@ -206,6 +227,7 @@ impl Chapters {
         let kind = match self.is_heading {
             Some(level) if !in_frame => LeafKind::Heading(level),
             _ if self.is_code => LeafKind::Code,
+            _ if self.frames.ends_with(FrameKind::LineGroup) => LeafKind::Verse,
             _ => LeafKind::Paragraph,
         };
         let (frames, direction) = (self.frames.all(), self.directions.last().copied());
@@ -271,7 +293,7 @@ impl Chapters {
             let found = self.document.leaves.get_mut(leaf).and_then(|leaf| leaf.pieces.get_mut(piece));
             let Some(Piece::Note(note)) = found else { continue };
             match self.notes.get(&key) {
-                Some(words) => note.pieces = words.clone(),
+                Some((kind, words)) => (note.kind, note.pieces) = (*kind, words.clone()),
                 None => {
                     let style = note.style.clone();
                     let words = super::model::Run { text: printed, style, origins: Vec::new() };
@@ -334,6 +356,10 @@ fn is_hidden(node: Node<'_>) -> bool {
     let is_out = style.to_ascii_lowercase().contains("display:none") || said(node, "hidden").is_some();
     let is_note = |inner: Node<'_>| inner.is_element() && note_id(inner).is_some();
     is_out && !node.descendants().any(is_note)
+}
+
+fn has_class(node: Node<'_>, class: &str) -> bool {
+    said(node, "class").is_some_and(|words| words.split_whitespace().any(|word| word == class))
 }
 
 /// Whether an element says by `epub:type` that it is something.

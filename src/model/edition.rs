@@ -198,6 +198,9 @@ pub struct Header {
     pub records: Vec<SourceRecord>,
     /// The tracked changes of the document that was imported.
     pub changes: Vec<TrackedChange>,
+    /// The text of the file that was imported, line ends as they were, where the file has marks for which an edition has no
+    /// place: subtitles and scripture go out again as they came.
+    pub kept: Option<Box<str>>,
     /// Date of the import, `YYYY-MM-DD`.
     pub date: Option<String>,
     /// Version of the program that wrote the file.

@@ -29,6 +29,7 @@ pub(super) fn write<W: io::Write>(tei: &mut Tei<W>, header: &Header) -> Result {
     out.close(1)?;
     out.profile(header)?;
     out.records(header)?;
+    out.kept(header.kept.as_deref())?;
     out.revision(header)?;
     out.close(1)
 }
@@ -197,6 +198,20 @@ impl<W: io::Write> HeaderWriter<'_, W> {
             let attributes = [("type", "record"), ("corresp", post.as_str()), ("n", field.as_str())];
             self.line("xenoData", &attributes, &printable_json(&record.object))
         })
+    }
+
+    /// The file that was imported. Where all its lines end with two characters, an attribute says so: a reference for one
+    /// of them in each line would be hard to read.
+    fn kept(&mut self, kept: Option<&str>) -> Result {
+        let Some(kept) = kept else { return Ok(()) };
+        let plain = kept.replace("\r\n", "\n");
+        let is_crlf = plain.len() < kept.len() && plain.replace('\n', "\r\n") == kept;
+        let (attributes, words) = if is_crlf {
+            (&[("type", "file"), ("subtype", "crlf")][..], &*plain)
+        } else {
+            (&[("type", "file")][..], kept)
+        };
+        self.line("xenoData", attributes, &printable(words))
     }
 
     fn revision(&mut self, header: &Header) -> Result {

@@ -115,6 +115,14 @@ fn record(node: Node<'_>) -> Option<SourceRecord> {
     Some(SourceRecord { post: post.into(), text_field: text_field.into(), object: node.text_content().into() })
 }
 
+/// The text of the file that was imported.
+fn kept(node: Node<'_>) -> Option<Box<str>> {
+    let words = node.text_content();
+    let is_crlf = node.attribute("subtype") == Some("crlf");
+    let text = || if is_crlf { words.replace('\n', "\r\n").into() } else { words.as_ref().into() };
+    (node.attribute("type") == Some("file")).then(text)
+}
+
 /// A tracked change of the document that was imported.
 fn tracked(node: Node<'_>) -> Option<TrackedChange> {
     let id = xml_id(node).filter(|id| id.starts_with("ch"))?;
@@ -158,6 +166,7 @@ pub(super) fn header(root: Node<'_>, header: Option<Node<'_>>, declared: &Declar
         authors: people.collect(),
         records: all("xenoData").filter_map(record).collect(),
         changes: all("change").filter_map(tracked).collect(),
+        kept: all("xenoData").find_map(kept),
         date: all("change").next().and_then(|change| change.attribute("when")).map(str::to_owned),
         program: declared.program.clone(),
     }

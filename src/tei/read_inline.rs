@@ -106,7 +106,11 @@ impl<'d> Inlines<'d> {
             "term" | "sic" | "unclear" if xml_id(node).is_some() => Some(self.anchor(node)),
             "choice" => Some(self.choice(node)),
             "app" => reading_of(node).and_then(|reading| self.transparent(reading)),
-            "del" if is_deleted(node) => None,
+            // What was deleted in a document stays in its edition; elsewhere it may hold anything.
+            "del" if is_deleted(node) && !self.declared.is_ours() => None,
+            "del" if is_deleted(node) => {
+                Some(Inline::Element(Box::new(Element { name: "del".into(), ..self.plain(node) })))
+            }
             "g" if node.attribute("n").is_some() => self.glyph(node),
             "figDesc" | "teiHeader" | "index" | "certainty" => None,
             _ => match self.markup(node) {
@@ -269,7 +273,7 @@ fn reading_named<'x>(entry: xml::Node<'x>, name: &str) -> Option<xml::Node<'x>> 
 
 /// What an element of a document says besides its language.
 fn attributes(node: xml::Node<'_>) -> Option<Box<Attributes>> {
-    if !matches!(node.local_name(), "hi" | "add" | "milestone") {
+    if !matches!(node.local_name(), "hi" | "add" | "del" | "milestone") {
         return None;
     }
     let said = |name| node.attribute(name).map(Box::from);

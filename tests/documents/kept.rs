@@ -100,7 +100,7 @@ fn cues_without_words_and_lines_without_words_inside() {
     let imported = text(srt, "a.srt");
     holds(&imported, &["line 9: this cue has no words", "bold and underlined words"]);
     for format in [Format::Srt, Format::Vtt] {
-        let out = export(&imported.edition, format, NotesAs::Kept).unwrap();
+        let out = export(&imported.edition, format, NotesAs::Brackets).unwrap();
         let again = import(out.bytes, "again", &DocumentOptions::default().with_format(format)).unwrap();
         let words = project(&again.edition, View::Printed).text;
         assert_eq!(words, "The ferry\nis late.\n\nGone.", "{format}");

@@ -94,7 +94,7 @@ fn subtitles_come_back_with_their_times() {
     let again = import(vtt.bytes, "a.vtt", &options).unwrap();
     assert_eq!(body(&again), body(&first));
     assert!(matches!(export(&edition(), Format::Srt, NotesAs::Kept), Err(ExportError::NoCues)));
-    assert!(matches!(export(&edition(), Format::Epub, NotesAs::Kept), Err(ExportError::ReadOnly(_))));
+    assert!(matches!(export(&edition(), Format::Ass, NotesAs::Kept), Err(ExportError::ReadOnly(_))));
 }
 
 /// Brackets that are text in Markdown are text in what is written of it, too.

@@ -9,6 +9,7 @@ mod compare;
 mod docx;
 mod hands;
 mod hunks;
+mod kept;
 mod odt;
 mod runs;
 mod text;
@@ -24,6 +25,8 @@ use super::model::Tracked;
 use super::told::Told;
 use crate::model::{Edition, People, Span};
 use crate::source::Encoding;
+pub(super) use kept::{Again, again};
+
 use compare::{Compared, compare};
 use hands::Hands;
 
@@ -99,7 +102,7 @@ pub enum BackError {
     )]
     Rejected,
     /// Documents of this format are not written into.
-    #[error("changes are written into docx, odt, markdown, srt and vtt, not into {0}; nothing was written")]
+    #[error("changes are written into docx, odt, markdown, srt, vtt and usfm, not into {0}; nothing was written")]
     Format(Format),
     /// The result would not have the words of the edition: a fault of this program.
     #[error(
@@ -171,6 +174,14 @@ struct Written {
     without: Left,
 }
 
+/// What is said of a file that its bytes may not say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// The encoding, for files of text.
+    encoding: Option<Encoding>,
+    format: Option<Format>,
+}
+
 /// The document as it was read.
 struct Original {
     bytes: Vec<u8>,
@@ -183,16 +194,22 @@ struct Original {
 }
 
 impl Original {
-    fn read(bytes: Vec<u8>, name: &str, tracked: Tracked, encoding: Option<Encoding>) -> Result<Self, DocumentError> {
-        let options = DocumentOptions::default().with_tracked(tracked).with_encoding(encoding);
+    fn read(bytes: Vec<u8>, name: &str, tracked: Tracked, said: Said) -> Result<Self, DocumentError> {
+        let Said { encoding, format } = said;
+        let options = DocumentOptions::default().with_tracked(tracked).with_encoding(encoding).with_format(format);
         let Opened { document, format, .. } = open(bytes.clone(), name, &options)?;
         let flat = flatten(&document, None, &mut People::default());
         Ok(Self { bytes, name: name.to_owned(), format, encoding, flat, comments: document.comments })
     }
 
+    /// How the document was read.
+    fn said(&self) -> Said {
+        Said { encoding: self.encoding, format: Some(self.format) }
+    }
+
     /// Whether these bytes are a document with this text, whichever changes stay.
     fn prints(&self, bytes: &[u8], text: &str, tracked: Tracked) -> bool {
-        Self::read(bytes.to_vec(), &self.name, tracked, self.encoding).is_ok_and(|again| again.flat.text == text)
+        Self::read(bytes.to_vec(), &self.name, tracked, self.said()).is_ok_and(|again| again.flat.text == text)
     }
 
     /// The text with some of the changes.
@@ -226,12 +243,22 @@ pub fn export_into(
     let sha256 = crate::page::hex(&Sha256::digest(&original));
     let is_own = edition.header.witness.as_ref().is_some_and(|witness| witness.sha256 == sha256);
     let encoding = edition.header.witness.as_ref().and_then(|witness| Encoding::for_label(&witness.encoding));
-    let mut original = Original::read(original, name, Tracked::All, encoding)?;
-    let hands = Hands::of(edition, text);
-    let mut compared = compare(&original, edition, &hands, is_own)?;
+    let original = Original::read(original, name, Tracked::All, Said { encoding, format: None })?;
+    carry(edition, &Hands::of(edition, text), original, is_own, how)
+}
+
+/// Writes what was decided into a document that was read.
+fn carry(
+    edition: &Edition,
+    hands: &Hands,
+    mut original: Original,
+    is_own: bool,
+    how: ChangesAs,
+) -> Result<Carried, BackError> {
+    let mut compared = compare(&original, edition, hands, is_own)?;
     // An edition that keeps tracked changes names them.
     if is_own && !compared.changes.is_empty() && edition.header.changes.is_empty() {
-        rejected(&mut original, &mut compared, edition, &hands)?;
+        rejected(&mut original, &mut compared, edition, hands)?;
     }
     if compared.changes.is_empty() && compared.notes.is_empty() {
         let Compared { told, left, .. } = compared;
@@ -240,7 +267,7 @@ pub fn export_into(
     let written = match original.format {
         Format::Docx => docx::write(&original, &compared, how)?,
         Format::Odt => odt::write(&original, &compared, how)?,
-        Format::Markdown | Format::Srt | Format::Vtt => text::write(&original, &compared)?,
+        Format::Markdown | Format::Srt | Format::Vtt | Format::Usfm => text::write(&original, &compared)?,
         other => return Err(BackError::Format(other)),
     };
     check(&original, &compared, &written, how)?;
@@ -269,7 +296,7 @@ fn rejected(
     hands: &Hands,
 ) -> Result<(), BackError> {
     // A document of which nothing remains then has no text.
-    let Ok(before) = Original::read(original.bytes.clone(), &original.name, Tracked::Reject, original.encoding) else {
+    let Ok(before) = Original::read(original.bytes.clone(), &original.name, Tracked::Reject, original.said()) else {
         return Ok(());
     };
     if before.flat.text == original.flat.text {
@@ -293,7 +320,7 @@ fn check(original: &Original, compared: &Compared, written: &Written, how: Chang
     let expected = original.with(&compared.changes, |index| !left(index));
     let mut is_right = original.prints(&written.bytes, &expected, Tracked::All);
     if how == ChangesAs::Tracked && matches!(original.format, Format::Docx | Format::Odt) {
-        let before = Original::read(original.bytes.clone(), &original.name, Tracked::Reject, None);
+        let before = Original::read(original.bytes.clone(), &original.name, Tracked::Reject, original.said());
         is_right &= match before {
             Ok(before) => original.prints(&written.bytes, &before.flat.text, Tracked::Reject),
             // All words are inserted ones.

@@ -10,7 +10,7 @@ use crate::source::{Decoded, decode, encode};
 
 const NO_PLACE: &str = "these characters are no words in the file but a mark or a line end";
 const OTHER: &str = "the file would be read in another way with these words";
-const NO_COMMENTS: &str = "subtitles have no comments";
+const NO_COMMENTS: &str = "subtitles and scripture have no comments";
 
 /// A piece of the file that is replaced.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,6 +120,7 @@ impl<'f> File<'f> {
         let line_end = if self.decoded.text.contains("\r\n") { "\r\n" } else { "\n" };
         match self.original.format {
             Format::Markdown => crate::document::out::escaped_markdown(text).replace('\n', &format!("\\{line_end}")),
+            Format::Usfm => text.replace('\u{a0}', "~"),
             Format::Vtt => text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', line_end),
             _ => text.replace('\n', line_end),
         }

@@ -51,6 +51,28 @@ pub(super) fn parts(archive: &mut Archive) -> Result<Parts, DocumentError> {
     })
 }
 
+/// The names of the parts that a new document takes from a template.
+pub(super) struct TemplateParts {
+    pub main: String,
+    pub styles: String,
+    pub numbering: String,
+    pub theme: String,
+    pub fonts: String,
+}
+
+/// The names of the parts of a template in a zip.
+pub(super) fn template_parts(archive: &mut Archive) -> Result<TemplateParts, DocumentError> {
+    let main = relations::main_part(archive)?;
+    let known = Relations::of(archive, &main)?;
+    Ok(TemplateParts {
+        styles: known.part("styles", "word/styles.xml"),
+        numbering: known.part("numbering", "word/numbering.xml"),
+        theme: known.part("theme", "word/theme/theme1.xml"),
+        fonts: known.part("fontTable", "word/fontTable.xml"),
+        main,
+    })
+}
+
 /// Reads the document in a zip.
 pub(super) fn read(archive: &mut Archive) -> Result<Document, DocumentError> {
     let main = relations::main_part(archive)?;

@@ -97,6 +97,11 @@ impl<'d> Body<'d> {
             "footnoteReference" => self.note(node, NoteKind::Foot, run, around, pieces),
             "endnoteReference" => self.note(node, NoteKind::End, run, around, pieces),
             "br" if matches!(said(node, "type"), Some("page" | "column")) => {}
+            "br" | "cr" if !self.fields.is_code() && around.deleted.is_some() => {
+                // A line end that was deleted ends no line.
+                let style = self.style(run, around, "");
+                push_text(pieces, "\n", &style);
+            }
             "br" | "cr" if !self.fields.is_code() => pieces.push(Piece::Break),
             "commentReference" => pieces.extend(point(node)),
             "drawing" | "pict" | "object" => self.picture(node),

@@ -34,6 +34,8 @@ impl<'d> Body<'d> {
                 self.characters(&" ".repeat(count), names);
             }
             "tab" => self.characters("\t", names),
+            // A line end that was deleted ends no line.
+            "line-break" if self.deleted.is_some() => self.characters("\n", names),
             "line-break" => self.push(Piece::Break),
             "note" => self.note(node, names),
             "annotation" => self.annotation(node),

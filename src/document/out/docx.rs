@@ -5,41 +5,63 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashMap;
 
 use super::ExportError;
-use super::docx_parts::{
-    COMMENTS_RELATIONS, CONTENT_TYPES, NUMBERING_HEAD, RELATIONS, W, comments, notes_part, styles, threads, title,
-};
+use super::docx_parts::{RELATIONS, W, comments, content_types, notes_part, relations, styles, threads, title};
+use super::docx_template::Base;
 use super::packed::{escaped, packed};
 use super::tree::{Tree, tree};
 use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of};
 use crate::model::Direction;
 use crate::text::{Script, dominant_script};
 
-/// Writes a document as DOCX.
-pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
-    let mut writer = Writer::new(document);
+/// Writes a document as DOCX, with the styles of a template.
+pub(super) fn write(document: &Document, base: &Base) -> Result<Vec<u8>, ExportError> {
+    let mut writer = Writer::new(document, base);
     writer.trees(&tree(document), None);
     let body = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"{W}\"><w:body>{}<w:sectPr/></w:body></w:document>",
-        writer.out
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document xmlns:w=\"{W}\"><w:body>{}<w:sectPr>{}</w:sectPr></w:body></w:document>",
+        writer.out, base.pages
     );
-    let parts = [
-        ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
+    let own_styles = || styles(document.lang.as_deref(), base);
+    let mut parts = vec![
+        ("[Content_Types].xml", content_types(base)),
         ("_rels/.rels", RELATIONS.to_owned()),
         ("docProps/core.xml", title(document)),
-        ("word/_rels/document.xml.rels", COMMENTS_RELATIONS.to_owned()),
+        ("word/_rels/document.xml.rels", relations(base)),
         ("word/document.xml", body),
-        ("word/styles.xml", styles(document.lang.as_deref())),
-        ("word/numbering.xml", format!("{NUMBERING_HEAD}{}</w:numbering>", writer.lists)),
+        ("word/styles.xml", base.styles.clone().unwrap_or_else(own_styles)),
+        ("word/numbering.xml", base.numbering(&writer.lists)),
         ("word/footnotes.xml", notes_part("footnote", &writer.footnotes)),
         ("word/endnotes.xml", notes_part("endnote", &writer.endnotes)),
-        ("word/comments.xml", comments(document, &writer.numbers)),
+        ("word/comments.xml", comments(document, &writer.numbers, base)),
         ("word/commentsExtended.xml", threads(document)),
     ];
+    parts.extend(base.theme.clone().map(|theme| ("word/theme/theme1.xml", theme)));
+    parts.extend(base.fonts.clone().map(|fonts| ("word/fontTable.xml", fonts)));
     packed(&parts, false)
+}
+
+/// The changes that inserted and deleted something.
+type Changes = (Option<usize>, Option<usize>);
+
+fn changes_of(piece: &Piece) -> Changes {
+    match piece {
+        Piece::Run(run) => (run.style.inserted, run.style.deleted),
+        Piece::Note(note) => (note.style.inserted, note.style.deleted),
+        Piece::Break | Piece::Point(_) => (None, None),
+    }
+}
+
+/// Changes have larger numbers than comments, so that no two are the same.
+const CHANGES: usize = 1_000_000;
+
+/// A time as Word wants it: with hours.
+fn moment(when: &str) -> String {
+    if when.contains('T') { when.to_owned() } else { format!("{when}T00:00:00Z") }
 }
 
 struct Writer<'d> {
     document: &'d Document,
+    base: &'d Base,
     out: String,
     /// Definitions of lists: each has a number of its own, so that it begins anew.
     lists: String,
@@ -47,6 +69,8 @@ struct Writer<'d> {
     endnotes: Vec<String>,
     /// Numbers of comments by their keys.
     numbers: FxHashMap<&'d str, usize>,
+    /// Elements of tracked changes that were written: each has a number of its own.
+    changes: usize,
 }
 
 /// The list in which a paragraph stands: its number and its level.
@@ -57,15 +81,17 @@ struct List {
 }
 
 impl<'d> Writer<'d> {
-    fn new(document: &'d Document) -> Self {
+    fn new(document: &'d Document, base: &'d Base) -> Self {
         let keys = document.comments.iter().enumerate();
         Self {
             document,
+            base,
             out: String::new(),
             lists: String::new(),
             footnotes: Vec::new(),
             endnotes: Vec::new(),
             numbers: keys.map(|(number, comment)| (comment.key.as_str(), number)).collect(),
+            changes: 0,
         }
     }
 
@@ -81,14 +107,18 @@ impl<'d> Writer<'d> {
     fn frame(&mut self, kind: FrameKind, number: usize, inside: &[Tree<'d>], list: Option<List>) {
         match kind {
             FrameKind::Bulleted | FrameKind::Numbered => {
-                let numbered = usize::from(kind == FrameKind::Numbered);
-                let _ =
-                    write!(self.lists, "<w:num w:numId=\"{number}\"><w:abstractNumId w:val=\"{numbered}\"/></w:num>");
+                let numbered = self.base.definitions + usize::from(kind == FrameKind::Numbered);
+                let number = self.base.lists + number;
+                let _ = write!(
+                    self.lists,
+                    "<w:num xmlns:w=\"{W}\" w:numId=\"{number}\"><w:abstractNumId w:val=\"{numbered}\"/></w:num>"
+                );
                 let level = list.map_or(0, |list| list.level + 1).min(8);
                 self.trees(inside, Some(List { number, level }));
             }
             FrameKind::Table => {
-                self.out.push_str("<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/></w:tblPr>");
+                let style = self.base.id("TableGrid");
+                let _ = write!(self.out, "<w:tbl><w:tblPr><w:tblStyle w:val=\"{style}\"/></w:tblPr>");
                 self.trees(inside, None);
                 self.out.push_str("</w:tbl>");
             }
@@ -136,7 +166,7 @@ impl<'d> Writer<'d> {
         };
         self.out.push_str("<w:p><w:pPr>");
         if let Some(style) = own {
-            let _ = write!(self.out, "<w:pStyle w:val=\"{style}\"/>");
+            let _ = write!(self.out, "<w:pStyle w:val=\"{}\"/>", self.base.id(&style));
         }
         if let Some(List { number, level }) = list.filter(|_| style == Some("ListParagraph")) {
             let _ = write!(self.out, "<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{number}\"/></w:numPr>");
@@ -153,7 +183,14 @@ impl<'d> Writer<'d> {
         let ranged = |wanted: &str| {
             pieces.iter().any(|piece| matches!(piece, Piece::Point(Point::CommentStart(key)) if key == wanted))
         };
+        // What follows each other in one change stands in one element.
+        let (mut open, mut close) = ((None, None), "");
         for piece in pieces {
+            let change = changes_of(piece);
+            if change != open {
+                self.out.push_str(close);
+                (open, close) = (change, self.begin_change(change));
+            }
             match piece {
                 Piece::Run(run) => self.run(run),
                 Piece::Break => self.out.push_str("<w:r><w:br/></w:r>"),
@@ -161,19 +198,44 @@ impl<'d> Writer<'d> {
                 Piece::Point(point) => self.point(point, &ranged),
             }
         }
+        self.out.push_str(close);
     }
 
     fn run(&mut self, run: &Run) {
-        let _ = write!(self.out, "<w:r>{}", properties(&run.style, &run.text, self.document.lang.as_deref()));
-        for (index, part) in run.text.split('\t').enumerate() {
-            if index > 0 {
-                self.out.push_str("<w:tab/>");
+        let _ = write!(self.out, "<w:r>{}", self.properties(&run.style, &run.text));
+        let name = if run.style.deleted.is_some() { "delText" } else { "t" };
+        for part in run.text.split_inclusive(['\t', '\n']) {
+            let words = part.trim_end_matches(['\t', '\n']);
+            if !words.is_empty() {
+                let _ = write!(self.out, "<w:{name} xml:space=\"preserve\">{}</w:{name}>", escaped(words));
             }
-            if !part.is_empty() {
-                let _ = write!(self.out, "<w:t xml:space=\"preserve\">{}</w:t>", escaped(part));
+            match &part[words.len()..] {
+                "\t" => self.out.push_str("<w:tab/>"),
+                "\n" => self.out.push_str("<w:br/>"),
+                _ => {}
             }
         }
         self.out.push_str("</w:r>");
+    }
+
+    /// Begins the elements of the changes that inserted or deleted what follows; gives what ends them.
+    fn begin_change(&mut self, (inserted, deleted): Changes) -> &'static str {
+        for (name, change) in [("ins", inserted), ("del", deleted)] {
+            let Some(by) = change.and_then(|change| self.document.changes.get(change)) else { continue };
+            self.changes += 1;
+            let who = escaped(by.who.as_deref().unwrap_or_default());
+            let _ = write!(self.out, "<w:{name} w:id=\"{}\" w:author=\"{who}\"", self.changes + CHANGES);
+            if let Some(when) = &by.when {
+                let _ = write!(self.out, " w:date=\"{}\"", escaped(&moment(when)));
+            }
+            self.out.push('>');
+        }
+        match (inserted, deleted) {
+            (Some(_), Some(_)) => "</w:del></w:ins>",
+            (Some(_), None) => "</w:ins>",
+            (None, Some(_)) => "</w:del>",
+            (None, None) => "",
+        }
     }
 
     fn note(&mut self, note: &'d Note) {
@@ -184,7 +246,7 @@ impl<'d> Writer<'d> {
         let outer = std::mem::take(&mut self.out);
         for line in note.pieces.split(|piece| *piece == Piece::Break) {
             let first = self.out.is_empty();
-            let style = if note.kind == NoteKind::End { "EndnoteText" } else { "FootnoteText" };
+            let style = self.base.id(if note.kind == NoteKind::End { "EndnoteText" } else { "FootnoteText" });
             let _ = write!(self.out, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>");
             if first {
                 let (name, style) = if note.kind == NoteKind::End {
@@ -192,6 +254,7 @@ impl<'d> Writer<'d> {
                 } else {
                     ("footnoteRef", "FootnoteReference")
                 };
+                let style = self.base.id(style);
                 let _ = write!(
                     self.out,
                     "<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:{name}/></w:r><w:r><w:t xml:space=\"preserve\"> </w:t></w:r>"
@@ -206,7 +269,7 @@ impl<'d> Writer<'d> {
             _ => (&mut self.footnotes, "footnoteReference", "FootnoteReference"),
         };
         notes.push(words);
-        let id = notes.len();
+        let (id, style) = (notes.len(), self.base.id(style));
         let _ = write!(self.out, "<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:{name} w:id=\"{id}\"/></w:r>");
     }
 
@@ -224,29 +287,39 @@ impl<'d> Writer<'d> {
         if name != "commentRangeStart" {
             let _ = write!(
                 self.out,
-                "<w:r><w:rPr><w:rStyle w:val=\"CommentReference\"/></w:rPr><w:commentReference w:id=\"{id}\"/></w:r>"
+                "<w:r><w:rPr><w:rStyle w:val=\"{}\"/></w:rPr><w:commentReference w:id=\"{id}\"/></w:r>",
+                self.base.id("CommentReference")
             );
         }
     }
-}
 
-/// The properties of a run.
-fn properties(style: &Style, text: &str, usual: Option<&str>) -> String {
-    let mut inside = String::new();
-    if style.literal {
-        inside.push_str("<w:rStyle w:val=\"LiteralText\"/>");
+    /// The properties of a run.
+    fn properties(&self, style: &Style, text: &str) -> String {
+        let mut inside = String::new();
+        if style.literal {
+            let _ = write!(inside, "<w:rStyle w:val=\"{}\"/>", self.base.id("LiteralText"));
+        }
+        if style.italic {
+            inside.push_str("<w:i/><w:iCs/>");
+        }
+        let is_complex =
+            matches!(dominant_script(text), Some(Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana));
+        if is_complex {
+            inside.push_str("<w:rtl/>");
+        }
+        if let Some(lang) = self.language(style) {
+            let lang = escaped(lang);
+            let _ = write!(inside, "<w:lang w:val=\"{lang}\" w:eastAsia=\"{lang}\" w:bidi=\"{lang}\"/>");
+        }
+        if inside.is_empty() { inside } else { format!("<w:rPr>{inside}</w:rPr>") }
     }
-    if style.italic {
-        inside.push_str("<w:i/><w:iCs/>");
+
+    /// The language that a run has to say: the styles of a template may have any.
+    fn language<'s>(&'s self, style: &'s Style) -> Option<&'s str> {
+        let usual = self.document.lang.as_deref();
+        match self.base.styles {
+            Some(_) => style.lang.as_deref().or(usual),
+            None => style.lang.as_deref().filter(|lang| Some(*lang) != usual),
+        }
     }
-    let is_complex =
-        matches!(dominant_script(text), Some(Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana));
-    if is_complex {
-        inside.push_str("<w:rtl/>");
-    }
-    if let Some(lang) = style.lang.as_deref().filter(|lang| Some(*lang) != usual) {
-        let lang = escaped(lang);
-        let _ = write!(inside, "<w:lang w:val=\"{lang}\" w:eastAsia=\"{lang}\" w:bidi=\"{lang}\"/>");
-    }
-    if inside.is_empty() { inside } else { format!("<w:rPr>{inside}</w:rPr>") }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 
+use super::docx_template::Base;
 use super::packed::escaped;
 use crate::document::model::Document;
 
@@ -14,7 +15,7 @@ const W14: &str = "http://schemas.microsoft.com/office/word/2010/wordml";
 const W15: &str = "http://schemas.microsoft.com/office/word/2012/wordml";
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-pub(super) const CONTENT_TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
+const CONTENT_TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
 <Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
 <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
 <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
@@ -34,7 +35,7 @@ pub(super) const RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" sta
 <Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/>\
 </Relationships>";
 
-pub(super) const COMMENTS_RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
+const COMMENTS_RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
 <Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
 <Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/>\
 <Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering\" Target=\"numbering.xml\"/>\
@@ -44,56 +45,122 @@ pub(super) const COMMENTS_RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UT
 <Relationship Id=\"rId6\" Type=\"http://schemas.microsoft.com/office/2011/relationships/commentsExtended\" Target=\"commentsExtended.xml\"/>\
 </Relationships>";
 
-/// Two kinds of lists: with signs, with numbers.
-pub(super) const NUMBERING_HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
-<w:numbering xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">\
-<w:abstractNum w:abstractNumId=\"0\"><w:multiLevelType w:val=\"hybridMultilevel\"/><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"•\"/></w:lvl>\
-<w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"bullet\"/><w:lvlText w:val=\"–\"/></w:lvl></w:abstractNum>\
-<w:abstractNum w:abstractNumId=\"1\"><w:multiLevelType w:val=\"hybridMultilevel\"/><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl>\
-<w:lvl w:ilvl=\"1\"><w:start w:val=\"1\"/><w:numFmt w:val=\"lowerLetter\"/><w:lvlText w:val=\"%2.\"/></w:lvl></w:abstractNum>";
+/// The types of all parts.
+pub(super) fn content_types(base: &Base) -> String {
+    let mut more = String::new();
+    let office = "application/vnd.openxmlformats-officedocument";
+    for (part, kind) in [
+        (base.theme.is_some().then_some("theme/theme1"), "theme"),
+        (base.fonts.is_some().then_some("fontTable"), "wordprocessingml.fontTable"),
+    ] {
+        let Some(part) = part else { continue };
+        let _ = write!(more, "<Override PartName=\"/word/{part}.xml\" ContentType=\"{office}.{kind}+xml\"/>");
+    }
+    CONTENT_TYPES.replace("</Types>", &format!("{more}</Types>"))
+}
 
-/// The styles, by the names that Word gives them.
-pub(super) fn styles(lang: Option<&str>) -> String {
+/// What the text refers to.
+pub(super) fn relations(base: &Base) -> String {
+    let mut more = String::new();
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    for (id, part, kind) in [
+        (7, base.theme.is_some().then_some("theme/theme1.xml"), "theme"),
+        (8, base.fonts.is_some().then_some("fontTable.xml"), "fontTable"),
+    ] {
+        let Some(part) = part else { continue };
+        let _ = write!(more, "<Relationship Id=\"rId{id}\" Type=\"{office}/{kind}\" Target=\"{part}\"/>");
+    }
+    COMMENTS_RELATIONS.replace("</Relationships>", &format!("{more}</Relationships>"))
+}
+
+/// The part of lists.
+pub(super) fn numbering(lists: &str) -> String {
+    format!("{HEAD}<w:numbering xmlns:w=\"{W}\">{}{lists}</w:numbering>", list_definitions(0))
+}
+
+/// Two kinds of lists: with signs, with numbers; `first` is the number of the first one.
+pub(super) fn list_definitions(first: usize) -> String {
+    let level = |level: usize, format: &str, text: &str| {
+        format!(
+            "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/></w:lvl>"
+        )
+    };
+    let kinds = [
+        [level(0, "bullet", "•"), level(1, "bullet", "–")],
+        [level(0, "decimal", "%1."), level(1, "lowerLetter", "%2.")],
+    ];
+    let define = |(number, levels): (usize, &[String; 2])| {
+        format!(
+            "<w:abstractNum xmlns:w=\"{W}\" w:abstractNumId=\"{}\"><w:multiLevelType w:val=\"hybridMultilevel\"/>{}</w:abstractNum>",
+            first + number,
+            levels.concat()
+        )
+    };
+    kinds.iter().enumerate().map(define).collect()
+}
+
+/// A style that documents use.
+#[derive(Debug, Clone)]
+pub(super) struct Definition {
+    pub kind: &'static str,
+    /// The id that it has without a template.
+    pub id: String,
+    /// The name, by which templates have it.
+    pub name: String,
+    pub properties: String,
+    /// Whether Word has no such style of its own.
+    pub is_own: bool,
+}
+
+/// The styles that documents use, by the names that Word gives them.
+pub(super) fn definitions() -> Vec<Definition> {
+    const INDENTED: &str = "<w:pPr><w:ind w:left=\"720\"/></w:pPr>";
+    const RAISED: &str = "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr>";
+    let heading = |level: usize| {
+        let properties =
+            format!("<w:pPr><w:keepNext/><w:outlineLvl w:val=\"{}\"/></w:pPr><w:rPr><w:b/></w:rPr>", level - 1);
+        (format!("Heading{level}"), format!("heading {level}"), properties)
+    };
+    let define = |kind, id: &str, name: &str, properties: &str| Definition {
+        kind,
+        id: id.to_owned(),
+        name: name.to_owned(),
+        properties: properties.to_owned(),
+        is_own: matches!(id, "SourceCode" | "Verse" | "LiteralText"),
+    };
+    let mut all = vec![define("paragraph", "Normal", "Normal", "")];
+    all.extend((1..=9).map(heading).map(|(id, name, properties)| define("paragraph", &id, &name, &properties)));
+    let code = "<w:rPr><w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\"/></w:rPr>";
+    let others = [
+        ("paragraph", "Quote", "Quote", INDENTED),
+        ("paragraph", "ListParagraph", "List Paragraph", ""),
+        ("paragraph", "ListContinue", "List Continue", INDENTED),
+        ("paragraph", "SourceCode", "Source Code", code),
+        ("paragraph", "Verse", "Verse", ""),
+        ("paragraph", "FootnoteText", "footnote text", ""),
+        ("paragraph", "EndnoteText", "endnote text", ""),
+        ("paragraph", "CommentText", "annotation text", ""),
+        ("character", "FootnoteReference", "footnote reference", RAISED),
+        ("character", "EndnoteReference", "endnote reference", RAISED),
+        // Brackets in this style are text, and no notes.
+        ("character", "LiteralText", "Literal Text", ""),
+        ("character", "CommentReference", "annotation reference", "<w:rPr><w:sz w:val=\"16\"/></w:rPr>"),
+        ("table", "TableGrid", "Table Grid", ""),
+    ];
+    all.extend(others.into_iter().map(|(kind, id, name, properties)| define(kind, id, name, properties)));
+    all
+}
+
+/// The part of styles without a template.
+pub(super) fn styles(lang: Option<&str>, base: &Base) -> String {
     let mut out = format!("{HEAD}<w:styles xmlns:w=\"{W}\"><w:docDefaults><w:rPrDefault><w:rPr>");
     if let Some(lang) = lang {
         let lang = escaped(lang);
         let _ = write!(out, "<w:lang w:val=\"{lang}\" w:eastAsia=\"{lang}\" w:bidi=\"{lang}\"/>");
     }
-    out.push_str("</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>");
-    for level in 1..=9 {
-        let _ = write!(
-            out,
-            "<w:style w:type=\"paragraph\" w:styleId=\"Heading{level}\"><w:name w:val=\"heading {level}\"/><w:basedOn w:val=\"Normal\"/>\
-             <w:pPr><w:keepNext/><w:outlineLvl w:val=\"{}\"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>",
-            level - 1
-        );
-    }
-    let paragraphs = [
-        ("Quote", "Quote", "<w:pPr><w:ind w:left=\"720\"/></w:pPr>"),
-        ("ListParagraph", "List Paragraph", ""),
-        ("ListContinue", "List Continue", "<w:pPr><w:ind w:left=\"720\"/></w:pPr>"),
-        ("SourceCode", "Source Code", "<w:rPr><w:rFonts w:ascii=\"Courier New\" w:hAnsi=\"Courier New\"/></w:rPr>"),
-        ("Verse", "Verse", ""),
-        ("FootnoteText", "footnote text", ""),
-        ("EndnoteText", "endnote text", ""),
-        ("CommentText", "annotation text", ""),
-    ];
-    for (id, name, properties) in paragraphs {
-        let _ = write!(
-            out,
-            "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/>{properties}</w:style>"
-        );
-    }
-    for (id, name) in [("FootnoteReference", "footnote reference"), ("EndnoteReference", "endnote reference")] {
-        let _ = write!(
-            out,
-            "<w:style w:type=\"character\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>"
-        );
-    }
-    // Brackets in this style are text, and no notes.
-    out.push_str("<w:style w:type=\"character\" w:customStyle=\"1\" w:styleId=\"LiteralText\"><w:name w:val=\"Literal Text\"/></w:style>");
-    out.push_str("<w:style w:type=\"character\" w:styleId=\"CommentReference\"><w:name w:val=\"annotation reference\"/><w:rPr><w:sz w:val=\"16\"/></w:rPr></w:style>\
-        <w:style w:type=\"table\" w:styleId=\"TableGrid\"><w:name w:val=\"Table Grid\"/></w:style></w:styles>");
+    out.push_str("</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>");
+    definitions().iter().for_each(|definition| out.push_str(&definition.xml(base, None)));
+    out.push_str("</w:styles>");
     out
 }
 
@@ -116,7 +183,8 @@ fn paragraph_id(number: usize) -> String {
 }
 
 /// The part of comments.
-pub(super) fn comments(document: &Document, numbers: &FxHashMap<&str, usize>) -> String {
+pub(super) fn comments(document: &Document, numbers: &FxHashMap<&str, usize>, base: &Base) -> String {
+    let style = base.id("CommentText");
     let mut out = format!("{HEAD}<w:comments xmlns:w=\"{W}\" xmlns:w14=\"{W14}\">");
     for comment in &document.comments {
         let Some(number) = numbers.get(comment.key.as_str()) else { continue };
@@ -136,7 +204,7 @@ pub(super) fn comments(document: &Document, numbers: &FxHashMap<&str, usize>) ->
             };
             let _ = write!(
                 out,
-                "<w:p{id}><w:pPr><w:pStyle w:val=\"CommentText\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
+                "<w:p{id}><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>",
                 escaped(line)
             );
         }

@@ -27,16 +27,20 @@ pub(super) fn document(edition: &Edition, notes: NotesAs) -> Document {
         places: FxHashMap::default(),
         on_notes: FxHashMap::default(),
         explained: FxHashMap::default(),
+        in_note: false,
+        nested: 0,
         skips_space: false,
-        changes: 0,
+        changes: FxHashMap::default(),
+        unsaid: None,
     };
+    writer.tracked(edition);
     writer.comments(edition);
     if notes == NotesAs::Comments {
         explained(&edition.body, &mut writer.explained);
     }
     writer.nodes(&edition.body);
-    if writer.changes > 0 {
-        let what = format!("tracked changes are written as accepted: {}", writer.changes);
+    if writer.nested > 0 {
+        let what = format!("notes inside notes stand in brackets: {}", writer.nested);
         writer.document.told.push(Told::new(what));
     }
     writer.document
@@ -64,9 +68,16 @@ struct Writer<'e> {
     on_notes: FxHashMap<&'e str, Vec<String>>,
     /// The notes that become comments on words, by the ids of those words.
     explained: FxHashMap<&'e str, Vec<&'e str>>,
+    /// Whether what is written stands in a note.
+    in_note: bool,
+    /// Notes inside notes.
+    nested: usize,
     /// A note has gone: a space that follows goes with it.
     skips_space: bool,
-    changes: usize,
+    /// The numbers of tracked changes, by their ids.
+    changes: FxHashMap<&'e str, usize>,
+    /// The change of which nobody says who made it.
+    unsaid: Option<usize>,
 }
 
 /// The notes that refer to each anchor.
@@ -163,6 +174,25 @@ impl<'e> Writer<'e> {
         }
     }
 
+    /// The tracked changes of the edition.
+    fn tracked(&mut self, edition: &'e Edition) {
+        for change in &edition.header.changes {
+            let who = change.who.as_deref().map(|id| self.people.get(id).copied().unwrap_or(id).to_owned());
+            let number = self.document.change(Change { who, when: change.when.as_deref().map(str::to_owned) });
+            self.changes.insert(&change.id, number);
+        }
+    }
+
+    /// The number of the change to which an element refers.
+    fn change_of(&mut self, element: &Element) -> usize {
+        let said = element.attributes.as_ref().and_then(|said| said.change.as_deref());
+        if let Some(known) = said.and_then(|id| self.changes.get(id)) {
+            return *known;
+        }
+        let document = &mut self.document;
+        *self.unsaid.get_or_insert_with(|| document.change(Change::default()))
+    }
+
     fn nodes(&mut self, nodes: &'e [Node]) {
         for node in nodes {
             match node {
@@ -234,6 +264,8 @@ impl<'e> Writer<'e> {
     fn inline(&mut self, inline: &'e Inline, style: &Style) {
         match inline {
             Inline::Text(text) => self.text(&text.content, style),
+            // A line end that was deleted ends no line.
+            Inline::LineBreak(..) if style.deleted.is_some() => push_text(&mut self.pieces, "\n", style),
             Inline::LineBreak(..) => {
                 self.skips_space = false;
                 self.pieces.push(Piece::Break);
@@ -256,11 +288,14 @@ impl<'e> Writer<'e> {
 
     fn element(&mut self, element: &'e Element, style: &Style) {
         match &*element.name {
-            "del" => self.changes += 1,
+            "del" => {
+                let deleted = Some(self.change_of(element));
+                self.inlines(&element.content, &Style { deleted, ..style.clone() });
+            }
             "hi" => self.inlines(&element.content, &Style { italic: true, ..style.clone() }),
             "add" => {
-                self.changes += 1;
-                self.inlines(&element.content, style);
+                let inserted = Some(self.change_of(element));
+                self.inlines(&element.content, &Style { inserted, ..style.clone() });
             }
             "anchor" => {
                 let points = element.id.as_deref().and_then(|id| self.places.get(id)).cloned().unwrap_or_default();
@@ -278,6 +313,9 @@ impl<'e> Writer<'e> {
     }
 
     fn text(&mut self, text: &str, style: &Style) {
+        if style.deleted.is_some() {
+            return push_text(&mut self.pieces, text, style);
+        }
         let mut text = text;
         if std::mem::take(&mut self.skips_space) {
             text = text.strip_prefix(' ').unwrap_or(text);
@@ -296,9 +334,15 @@ impl<'e> Writer<'e> {
         let remarks = note.id.as_deref().and_then(|id| self.on_notes.get(id)).cloned().unwrap_or_default();
         let kind = is_footnote(note);
         match self.notes {
+            // No format has notes at the foot of notes.
+            NotesAs::Kept | NotesAs::Footnotes if self.in_note && kind.is_some() => {
+                self.nested += 1;
+                self.in_brackets(note, style);
+            }
             NotesAs::Kept | NotesAs::Footnotes if kind.is_some() => {
                 self.apart(note, kind.unwrap_or(NoteKind::Foot), style)
             }
+            NotesAs::Footnotes if self.in_note => self.inline_note(note, style),
             NotesAs::Footnotes if moves(note) => self.apart(note, NoteKind::Foot, style),
             NotesAs::Comments if moves(note) => self.comment(note),
             NotesAs::None if moves(note) => self.leave_out(),
@@ -322,7 +366,10 @@ impl<'e> Writer<'e> {
     /// A note at the foot or at the end; its mark stands directly behind the word before.
     fn apart(&mut self, note: &'e Intervention, kind: NoteKind, style: &Style) {
         let outer = std::mem::take(&mut self.pieces);
+        let outside = self.in_note;
+        self.in_note |= kind != NoteKind::Supplied;
         self.inlines(&note.content, style);
+        self.in_note = outside;
         let words = std::mem::replace(&mut self.pieces, outer);
         if kind != NoteKind::Supplied {
             self.leave_out();
@@ -333,7 +380,12 @@ impl<'e> Writer<'e> {
 
     /// Takes the space away that stood beside a note.
     fn leave_out(&mut self) {
-        let last = self.pieces.iter_mut().rev().find(|piece| !matches!(piece, Piece::Point(_)));
+        let is_text = |piece: &&mut Piece| match piece {
+            Piece::Point(_) => false,
+            Piece::Run(run) => run.style.deleted.is_none(),
+            _ => true,
+        };
+        let last = self.pieces.iter_mut().rev().find(is_text);
         match last {
             Some(Piece::Run(run)) if run.text.ends_with(' ') => drop(run.text.pop()),
             None | Some(Piece::Break) => self.skips_space = true,
@@ -361,7 +413,7 @@ impl<'e> Writer<'e> {
     /// A footnote as a bracket.
     fn in_brackets(&mut self, note: &'e Intervention, style: &Style) {
         let before = self.pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Run(run) => run.text.chars().next_back(),
+            Piece::Run(run) if run.style.deleted.is_none() => run.text.chars().next_back(),
             _ => None,
         });
         if before.is_some_and(|c| !c.is_whitespace() && !is_unspaced(c)) {

@@ -1,10 +1,10 @@
-//! Markdown out: CommonMark with footnotes and tables; comments as CriticMarkup.
+//! Markdown out: CommonMark with footnotes and tables; comments and tracked changes as CriticMarkup.
 
 use std::fmt::Write as _;
 
 use super::tree::{Tree, tree};
 use crate::document::model::{
-    Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, words_of,
+    Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of,
 };
 
 /// Writes a document as Markdown.
@@ -57,7 +57,10 @@ impl<'d> Writer<'d> {
                 FrameKind::Bulleted => self.items(inside, None, first, rest, out),
                 FrameKind::Numbered => self.items(inside, Some(1), first, rest, out),
                 FrameKind::Quote => self.trees(inside, &format!("{first}> "), &format!("{rest}> "), out),
-                FrameKind::Table => self.table(inside, first, rest, out),
+                FrameKind::Table if is_simple(inside) => self.table(inside, first, rest, out),
+                FrameKind::Table => self.html("table", inside, (first, rest), out),
+                FrameKind::Row => self.html("tr", inside, (first, rest), out),
+                FrameKind::Cell => self.html("td", inside, (first, rest), out),
                 _ => self.trees(inside, first, rest, out),
             },
         }
@@ -116,6 +119,14 @@ impl<'d> Writer<'d> {
         let _ = writeln!(out, "{}", rest.trim_end());
     }
 
+    /// A table whose cells hold more than words: tags of HTML, between which Markdown stands behind empty lines.
+    fn html(&mut self, name: &str, inside: &[Tree<'d>], (first, rest): (&str, &str), out: &mut String) {
+        let empty = rest.trim_end();
+        let _ = writeln!(out, "{first}<{name}>\n{empty}");
+        self.trees(inside, rest, rest, out);
+        let _ = writeln!(out, "{rest}</{name}>\n{empty}");
+    }
+
     fn cells(&mut self, row: &Tree<'d>) -> Vec<String> {
         let Tree::Frame(_, cells) = row else { return Vec::new() };
         cells.iter().map(|cell| self.cell(cell)).collect()
@@ -146,6 +157,17 @@ impl<'d> Writer<'d> {
     }
 
     fn run(&mut self, run: &Run, out: &mut String) {
+        let (before, behind) = changed(&run.style);
+        if before.is_empty() {
+            return self.plain_run(run, out);
+        }
+        let mut inside = String::new();
+        let text = run.text.replace('\n', " ");
+        self.plain_run(&Run { text, style: run.style.clone(), origins: Vec::new() }, &mut inside);
+        let _ = write!(out, "{before}{}{behind}", inside.replace('}', "\\}"));
+    }
+
+    fn plain_run(&mut self, run: &Run, out: &mut String) {
         let words = run.text.trim();
         if !run.style.italic || words.is_empty() {
             return out.push_str(&escaped(&run.text, run.style.literal));
@@ -167,7 +189,8 @@ impl<'d> Writer<'d> {
             return;
         }
         self.notes.push(guarded(&words));
-        let _ = write!(out, "[^{}]", self.notes.len());
+        let (before, behind) = changed(&note.style);
+        let _ = write!(out, "{before}[^{}]{behind}", self.notes.len());
     }
 
     /// A comment stands behind its words, which are highlighted.
@@ -186,6 +209,32 @@ impl<'d> Writer<'d> {
             _ => {}
         }
     }
+}
+
+/// The marks of CriticMarkup around what was inserted or deleted.
+fn changed(style: &Style) -> (&'static str, &'static str) {
+    match (style.inserted, style.deleted) {
+        (Some(_), Some(_)) => ("{++{--", "--}++}"),
+        (Some(_), None) => ("{++", "++}"),
+        (None, Some(_)) => ("{--", "--}"),
+        (None, None) => ("", ""),
+    }
+}
+
+/// Whether each cell of a table has one paragraph at most.
+fn is_simple(rows: &[Tree<'_>]) -> bool {
+    fn inside<'t, 'd>(tree: &'t Tree<'d>) -> &'t [Tree<'d>] {
+        match tree {
+            Tree::Leaf(_) => &[],
+            Tree::Frame(_, inside) => inside,
+        }
+    }
+    let is_plain = |part: &Tree<'_>| matches!(part, Tree::Leaf(leaf) if leaf.kind != LeafKind::Code);
+    let is_cell = |cell: &Tree<'_>| matches!(cell, Tree::Frame(frame, _) if frame.kind == FrameKind::Cell);
+    let cells = |row: &Tree<'_>| {
+        inside(row).iter().all(|cell| is_cell(cell) && inside(cell).len() <= 1 && inside(cell).iter().all(is_plain))
+    };
+    rows.iter().all(cells)
 }
 
 fn is_list(tree: &Tree<'_>) -> bool {

@@ -2,18 +2,26 @@
 
 mod docx;
 mod docx_parts;
+mod docx_template;
+mod epub;
 mod from_edition;
+mod losses;
 mod markdown;
 mod odt;
+mod odt_template;
 mod packed;
+mod proof;
 mod subtitle;
+mod template;
 mod tree;
+mod usfm;
 
 pub(super) use markdown::escaped_words as escaped_markdown;
 pub(super) use packed::escaped;
 
+use super::back::Again;
 use super::format::Format;
-use super::model::{Document, Leaf, LeafKind, Piece, Style};
+use super::model::{Document, Tracked};
 use super::told::Told;
 use crate::model::Edition;
 
@@ -52,8 +60,14 @@ pub enum ExportError {
     #[error("this edition has no subtitles: its blocks have no times; choose docx, odt or markdown")]
     NoCues,
     /// The format is only read.
-    #[error("documents are not written as {0}; choose docx, odt, markdown, srt or vtt")]
+    #[error("documents are not written as {0}; choose docx, odt, markdown, epub, srt, vtt or usfm")]
     ReadOnly(Format),
+    /// Only documents of word processors have styles.
+    #[error("a template has styles for docx and odt; {0} has none")]
+    NoStyles(Format),
+    /// The template cannot be used.
+    #[error("the template cannot be used: {0}")]
+    Template(String),
     /// The zip could not be written.
     #[error("the document could not be packed: {0}")]
     Packing(String),
@@ -64,50 +78,68 @@ pub enum ExportError {
 /// # Errors
 /// See [`ExportError`].
 pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Exported, ExportError> {
-    let document = from_edition::document(edition, notes);
-    let mut told = document.told.clone();
+    export_with(edition, format, notes, &Styles::default())
+}
+
+/// Writes an edition as a document with the styles of a template: the bytes of a DOCX or ODT.
+///
+/// Styles are found by the names that Word and LibreOffice give them; those that the template has not are added.
+///
+/// # Errors
+/// See [`ExportError`].
+pub fn export_styled(
+    edition: &Edition,
+    format: Format,
+    notes: NotesAs,
+    template: &[u8],
+) -> Result<Exported, ExportError> {
+    let styles = match format {
+        Format::Docx => Styles { docx: docx_template::Base::read(template)?, ..Styles::default() },
+        Format::Odt => Styles { odt: odt_template::Base::read(template)?, ..Styles::default() },
+        other => return Err(ExportError::NoStyles(other)),
+    };
+    export_with(edition, format, notes, &styles)
+}
+
+/// The styles of a template, if there is one.
+#[derive(Default)]
+struct Styles {
+    docx: docx_template::Base,
+    odt: odt_template::Base,
+}
+
+fn export_with(edition: &Edition, format: Format, notes: NotesAs, styles: &Styles) -> Result<Exported, ExportError> {
+    let kept = if notes == NotesAs::Kept { super::back::again(edition, format) } else { Ok(None) };
+    let anew = match kept {
+        Ok(Some(Again { bytes, told })) => return Ok(Exported { bytes, told }),
+        Ok(None) => None,
+        Err(anew) => Some(anew),
+    };
+    let mut document = from_edition::document(edition, notes);
+    let changes = losses::changes(&document, format);
+    if matches!(format, Format::Srt | Format::Vtt | Format::Usfm) {
+        document.settle(Tracked::Accept);
+    }
+    let mut told: Vec<Told> = anew.into_iter().chain(document.told.clone()).chain(styles.odt.told.clone()).collect();
     let bytes = match format {
-        Format::Docx => docx::write(&document)?,
-        Format::Odt => odt::write(&document)?,
+        Format::Docx => docx::write(&document, &styles.docx)?,
+        Format::Odt => odt::write(&document, &styles.odt)?,
+        Format::Epub => epub::write(&document, &edition.header)?,
         Format::Markdown => markdown::write(&document).into_bytes(),
         Format::Srt => subtitle::srt(&document)?.into_bytes(),
         Format::Vtt => subtitle::vtt(&document)?.into_bytes(),
+        Format::Usfm => usfm::write(&document, edition.header.kept.as_deref()).into_bytes(),
         other => return Err(ExportError::ReadOnly(other)),
     };
-    told.extend(losses(&document, format));
+    told.extend(losses::losses(&document, format));
+    told.extend(changes);
+    if !matches!(format, Format::Srt | Format::Vtt) {
+        told.extend(proof::differences(&document, &bytes, format));
+    }
     Ok(Exported { bytes, told })
 }
 
-/// What a format cannot hold of a document.
-fn losses(document: &Document, format: Format) -> Vec<Told> {
-    let is_subtitle = matches!(format, Format::Srt | Format::Vtt);
-    let count = |wanted: &dyn Fn(&Piece) -> bool| -> usize {
-        document.leaves.iter().map(|leaf| leaf.pieces.iter().filter(|piece| wanted(piece)).count()).sum()
-    };
-    let is_run =
-        |wanted: fn(&Style) -> bool| move |piece: &Piece| matches!(piece, Piece::Run(run) if wanted(&run.style));
-    let speaks = |leaf: &&Leaf| matches!(&leaf.kind, LeafKind::Cue(cue) if cue.speaker.is_some());
-    let speakers = document.leaves.iter().filter(speaks).count();
-    let cues = document.leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Cue(_))).count();
-    let others = document.leaves.iter().filter(|leaf| !matches!(leaf.kind, LeafKind::Cue(_))).count();
-    let mut found = Vec::new();
-    if is_subtitle {
-        found.push((others, "blocks without times were left out"));
-        found.push((document.comments.len(), "comments were left out"));
-        found.push((count(&|piece| matches!(piece, Piece::Note(_))), "notes without brackets stand in brackets"));
-    } else {
-        found.push((cues, "cues became paragraphs without their times"));
-    }
-    if format != Format::Vtt {
-        found.push((speakers, "speakers of cues were left out"));
-    }
-    if is_subtitle || format == Format::Markdown {
-        found.push((count(&is_run(|style| style.lang.is_some())), "languages of runs were left out"));
-    }
-    if format == Format::Markdown {
-        let dated = document.comments.iter().filter(|comment| comment.by.who.is_some() || comment.by.when.is_some());
-        found.push((dated.count(), "authors and dates of comments were left out"));
-    }
-    let found = found.into_iter().filter(|(count, _)| *count > 0);
-    found.map(|(count, what)| Told::new(format!("{what}: {count}"))).collect()
+/// An edition as a document, with its notes as they are.
+pub(super) fn document_of(edition: &Edition) -> Document {
+    from_edition::document(edition, NotesAs::Kept)
 }

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashMap;
 
 use super::ExportError;
+use super::odt_template::{Base, own_styles};
 use super::packed::{escaped, packed};
 use super::tree::{Tree, tree};
 use crate::document::model::{
-    Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of,
+    Change, Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of,
 };
 use crate::model::Direction;
 
@@ -22,10 +23,18 @@ const NAMESPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:o
 
 const TYPE: &str = "application/vnd.oasis.opendocument.text";
 
-/// Writes a document as ODT.
-pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
+/// Writes a document as ODT, with the styles of a template.
+pub(super) fn write(document: &Document, base: &Base) -> Result<Vec<u8>, ExportError> {
     let keys = document.comments.iter().map(|comment| (comment.key.as_str(), comment)).collect();
-    let mut writer = Writer { out: String::new(), styles: Vec::new(), comments: keys, usual: document.lang.as_deref() };
+    let mut writer = Writer {
+        out: String::new(),
+        styles: Vec::new(),
+        comments: keys,
+        usual: document.lang.as_deref(),
+        has_template: base.styles.is_some(),
+        changes: &document.changes,
+        regions: Vec::new(),
+    };
     writer.trees(&tree(document), None);
     let manifest = format!(
         "{HEAD}<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" manifest:version=\"1.3\">\
@@ -35,8 +44,9 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
          <manifest:file-entry manifest:full-path=\"meta.xml\" manifest:media-type=\"text/xml\"/></manifest:manifest>"
     );
     let content = format!(
-        "{HEAD}<office:document-content {NAMESPACES}><office:automatic-styles>{}</office:automatic-styles><office:body><office:text>{}</office:text></office:body></office:document-content>",
+        "{HEAD}<office:document-content {NAMESPACES}><office:automatic-styles>{}</office:automatic-styles><office:body><office:text>{}{}</office:text></office:body></office:document-content>",
         writer.automatic(),
+        writer.tracked(),
         writer.out
     );
     let title = document.title.as_deref().map(escaped).unwrap_or_default();
@@ -47,7 +57,7 @@ pub(super) fn write(document: &Document) -> Result<Vec<u8>, ExportError> {
         ("mimetype", TYPE.to_owned()),
         ("META-INF/manifest.xml", manifest),
         ("content.xml", content),
-        ("styles.xml", styles(document.lang.as_deref())),
+        ("styles.xml", base.styles.clone().unwrap_or_else(|| styles(document.lang.as_deref()))),
         ("meta.xml", meta),
     ];
     packed(&parts, true)
@@ -73,33 +83,42 @@ fn language(lang: &str) -> String {
 
 fn styles(lang: Option<&str>) -> String {
     let lang = lang.map(language).unwrap_or_default();
-    let mut out = format!(
+    format!(
         "{HEAD}<office:document-styles {NAMESPACES}><office:styles><style:default-style style:family=\"paragraph\"><style:text-properties{lang}/></style:default-style>\
-         <style:style style:name=\"Standard\" style:family=\"paragraph\"/>"
-    );
-    for level in 1..=9 {
-        let _ = write!(
-            out,
-            "<style:style style:name=\"Heading_20_{level}\" style:display-name=\"Heading {level}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\" style:default-outline-level=\"{level}\"/>"
-        );
+         {}</office:styles></office:document-styles>",
+        own_styles()
+    )
+}
+
+/// Who did something, and when.
+fn said(by: &Change) -> String {
+    let mut out = String::new();
+    for (name, words) in [("creator", &by.who), ("date", &by.when)] {
+        if let Some(words) = words {
+            let _ = write!(out, "<dc:{name}>{}</dc:{name}>", escaped(words));
+        }
     }
-    for (name, shown) in [
-        ("Text_20_body", "Text body"),
-        ("Quotations", "Quotations"),
-        ("Preformatted_20_Text", "Preformatted Text"),
-        ("Footnote", "Footnote"),
-        ("Endnote", "Endnote"),
-    ] {
-        let _ = write!(
-            out,
-            "<style:style style:name=\"{name}\" style:display-name=\"{shown}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\"/>"
-        );
-    }
-    out.push_str(
-        "<style:style style:name=\"Literal_20_Text\" style:display-name=\"Literal Text\" style:family=\"text\"/>",
-    );
-    out.push_str("</office:styles></office:document-styles>");
     out
+}
+
+/// The runs at the beginning that one change deleted.
+fn deleted_runs(pieces: &[Piece]) -> &[Piece] {
+    let by = |piece: &Piece| match piece {
+        Piece::Run(run) => run.style.deleted,
+        _ => None,
+    };
+    let first = pieces.first().and_then(by);
+    let count = pieces.iter().take_while(|piece| first.is_some() && by(piece) == first).count();
+    &pieces[..count]
+}
+
+/// The change that inserted a piece.
+fn inserted_by(piece: &Piece) -> Option<usize> {
+    match piece {
+        Piece::Run(run) => run.style.inserted,
+        Piece::Note(note) => note.style.inserted,
+        Piece::Break | Piece::Point(_) => None,
+    }
 }
 
 /// What a run needs a style for.
@@ -117,6 +136,11 @@ struct Writer<'d> {
     styles: Vec<RunStyle>,
     comments: FxHashMap<&'d str, &'d Comment>,
     usual: Option<&'d str>,
+    /// Whether the styles are those of a template, which may have any language.
+    has_template: bool,
+    changes: &'d [Change],
+    /// What was changed, as it stands before the text.
+    regions: Vec<String>,
 }
 
 impl<'d> Writer<'d> {
@@ -136,6 +160,49 @@ impl<'d> Writer<'d> {
             <text:list-style style:name=\"LN\"><text:list-level-style-number text:level=\"1\" style:num-format=\"1\" style:num-suffix=\".\"/></text:list-style>\
             <style:style style:name=\"PR\" style:family=\"paragraph\" style:parent-style-name=\"Text_20_body\"><style:paragraph-properties style:writing-mode=\"rl-tb\"/></style:style>");
         out
+    }
+
+    fn tracked(&self) -> String {
+        if self.regions.is_empty() {
+            return String::new();
+        }
+        format!("<text:tracked-changes>{}</text:tracked-changes>", self.regions.concat())
+    }
+
+    /// Adds what was changed; gives its id.
+    fn region(&mut self, kind: &str, change: usize, words: &str) -> String {
+        let id = format!("ct{}", self.regions.len() + 1);
+        let by = self.changes.get(change).map(said).unwrap_or_default();
+        self.regions.push(format!(
+            "<text:changed-region xml:id=\"{id}\" text:id=\"{id}\"><text:{kind}><office:change-info>{by}\
+             </office:change-info>{words}</text:{kind}></text:changed-region>"
+        ));
+        id
+    }
+
+    /// Begins an insertion; gives what ends it.
+    fn begin_insertion(&mut self, inserted: Option<usize>) -> String {
+        let Some(change) = inserted else { return String::new() };
+        let id = self.region("insertion", change, "");
+        let _ = write!(self.out, "<text:change-start text:change-id=\"{id}\"/>");
+        format!("<text:change-end text:change-id=\"{id}\"/>")
+    }
+
+    /// Words that were deleted stand before the text; at their place there is a mark.
+    fn deleted(&mut self, runs: &[Piece], change: usize) {
+        let outer = std::mem::take(&mut self.out);
+        for piece in runs {
+            let Piece::Run(run) = piece else { continue };
+            let style = Style { deleted: None, inserted: None, ..run.style.clone() };
+            for (index, line) in run.text.split('\n').enumerate() {
+                self.out.push_str(if index > 0 { "<text:line-break/>" } else { "" });
+                self.run(&Run { text: line.to_owned(), style: style.clone(), origins: Vec::new() }, &mut true);
+            }
+        }
+        let words = std::mem::replace(&mut self.out, outer);
+        let words = format!("<text:p text:style-name=\"Text_20_body\">{words}</text:p>");
+        let id = self.region("deletion", change, &words);
+        let _ = write!(self.out, "<text:change text:change-id=\"{id}\"/>");
     }
 
     fn trees(&mut self, trees: &[Tree<'d>], style: Option<&str>) {
@@ -182,7 +249,20 @@ impl<'d> Writer<'d> {
 
     fn pieces(&mut self, pieces: &'d [Piece]) {
         let mut after_space = true;
-        for piece in pieces {
+        let (mut open, mut close) = (None, String::new());
+        let mut rest = pieces;
+        while let [piece, ..] = rest {
+            let deleted = deleted_runs(rest);
+            rest = &rest[deleted.len().max(1)..];
+            let inserted = inserted_by(piece);
+            if inserted != open {
+                self.out.push_str(&close);
+                (open, close) = (inserted, self.begin_insertion(inserted));
+            }
+            if let Some(Piece::Run(Run { style: Style { deleted: Some(change), .. }, .. })) = deleted.first() {
+                self.deleted(deleted, *change);
+                continue;
+            }
             match piece {
                 Piece::Run(run) => self.run(run, &mut after_space),
                 Piece::Break => {
@@ -196,6 +276,7 @@ impl<'d> Writer<'d> {
                 Piece::Point(point) => self.point(point, pieces),
             }
         }
+        self.out.push_str(&close);
     }
 
     fn run(&mut self, run: &Run, after_space: &mut bool) {
@@ -218,7 +299,11 @@ impl<'d> Writer<'d> {
 
     /// The number of the automatic style of a run, if it needs one.
     fn style(&mut self, style: &Style) -> Option<usize> {
-        let lang = style.lang.clone().filter(|lang| Some(&**lang) != self.usual);
+        let own = style.lang.clone();
+        let lang = match self.has_template {
+            true => own.or_else(|| self.usual.map(Box::from)),
+            false => own.filter(|lang| Some(&**lang) != self.usual),
+        };
         let wanted = RunStyle { italic: style.italic, literal: style.literal, lang };
         if wanted == RunStyle::default() {
             return None;
@@ -267,11 +352,7 @@ impl<'d> Writer<'d> {
             let _ = write!(self.out, " loext:parent-name=\"{}\"", escaped(parent));
         }
         self.out.push('>');
-        for (name, words) in [("creator", &comment.by.who), ("date", &comment.by.when)] {
-            if let Some(words) = words {
-                let _ = write!(self.out, "<dc:{name}>{}</dc:{name}>", escaped(words));
-            }
-        }
+        self.out.push_str(&said(&comment.by));
         for line in comment.text.split('\n') {
             let _ = write!(self.out, "<text:p>{}</text:p>", escaped(line));
         }

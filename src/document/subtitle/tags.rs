@@ -23,8 +23,11 @@ impl Words {
 
     /// Words that stand at a byte of the file.
     fn text_at(&mut self, text: &str, at: Option<usize>) {
+        self.push(text, at.map(|at| Origin::new(Part::Main, at..at + text.len())));
+    }
+
+    fn push(&mut self, text: &str, origin: Option<Origin>) {
         let style = Style { italic: self.italic > 0, lang: self.langs.last().cloned(), ..Style::default() };
-        let origin = at.map(|at| Origin::new(Part::Main, at..at + text.len()));
         push_from(&mut self.pieces, text, &style, origin);
     }
 
@@ -76,24 +79,33 @@ impl Words {
     }
 
     fn characters(&mut self, text: &str, entities: bool, at: Option<usize>) {
-        if !entities || !text.contains('&') {
+        if !entities {
             return self.text_at(text, at);
         }
-        let mut words = text.to_owned();
-        let known = [
-            ("&lt;", "<"),
-            ("&gt;", ">"),
-            ("&nbsp;", "\u{a0}"),
-            ("&lrm;", "\u{200e}"),
-            ("&rlm;", "\u{200f}"),
-            ("&amp;", "&"),
-        ];
-        for (name, character) in known {
-            words = words.replace(name, character);
+        let place = |rest: &str| at.map(|at| at + text.len() - rest.len());
+        let mut rest = text;
+        while let Some(found) = rest.find('&') {
+            self.text_at(&rest[..found], place(rest));
+            rest = &rest[found..];
+            match ENTITIES.iter().find(|(name, _)| rest.starts_with(name)) {
+                Some((name, character)) => {
+                    let origin = place(rest).map(|at| Origin::new(Part::Main, at..at + name.len()));
+                    self.push(character, origin);
+                    rest = &rest[name.len()..];
+                }
+                None => {
+                    self.text_at("&", place(rest));
+                    rest = &rest[1..];
+                }
+            }
         }
-        self.text(&words);
+        self.text_at(rest, place(rest));
     }
 }
+
+/// Names of characters in WebVTT.
+const ENTITIES: [(&str, &str); 6] =
+    [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&lrm;", "\u{200e}"), ("&rlm;", "\u{200f}"), ("&amp;", "&")];
 
 /// Whether the characters between angle brackets are a tag or a time, and not words.
 fn is_tag(inside: &str) -> bool {

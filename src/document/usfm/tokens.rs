@@ -3,16 +3,12 @@
 /// A piece of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
-    Words(&'t str),
+    /// Words, and the byte of the file at which they begin.
+    Words(&'t str, usize),
     /// `\add`; `\+add` inside another one.
-    Open {
-        name: &'t str,
-        line: usize,
-    },
+    Open { name: &'t str, line: usize },
     /// `\add*`
-    Close {
-        name: &'t str,
-    },
+    Close { name: &'t str },
 }
 
 /// The markers and words of a text. Milestones and attributes behind `|` are left out; of those, the line of the first one
@@ -22,7 +18,7 @@ pub(super) fn tokens(text: &str) -> (Vec<Token<'_>>, Option<(usize, usize)>) {
     let mut attributes: Option<(usize, usize)> = None;
     while let Some(at) = rest.find('\\') {
         let (words, from) = rest.split_at(at);
-        if push_words(words, from, &mut found) {
+        if push_words((words, text.len() - rest.len()), from, &mut found) {
             attributes.get_or_insert((line, 0)).1 += 1;
         }
         line += words.matches('\n').count();
@@ -42,12 +38,12 @@ pub(super) fn tokens(text: &str) -> (Vec<Token<'_>>, Option<(usize, usize)>) {
             None => behind.strip_prefix(' ').unwrap_or(behind),
         };
     }
-    push_words(rest, "", &mut found);
+    push_words((rest, text.len() - rest.len()), "", &mut found);
     (found, attributes)
 }
 
 /// Adds words; gives whether attributes behind them were left out.
-fn push_words<'t>(words: &'t str, next: &str, found: &mut Vec<Token<'t>>) -> bool {
+fn push_words<'t>((words, at): (&'t str, usize), next: &str, found: &mut Vec<Token<'t>>) -> bool {
     let closes = next
         .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\\' | '+' | '-'))
         .is_some_and(|at| next[at..].starts_with('*'));
@@ -56,7 +52,7 @@ fn push_words<'t>(words: &'t str, next: &str, found: &mut Vec<Token<'t>>) -> boo
         _ => (words, false),
     };
     if !words.is_empty() {
-        found.push(Token::Words(words));
+        found.push(Token::Words(words, at));
     }
     has_attributes
 }
@@ -70,13 +66,13 @@ mod tests {
         let (found, attributes) = tokens("\\p\n\\v 1 the \\w goat|lemma=\"x\"\\w* \\zzz");
         let expected = [
             Token::Open { name: "p", line: 1 },
-            Token::Words("\n"),
+            Token::Words("\n", 2),
             Token::Open { name: "v", line: 2 },
-            Token::Words("1 the "),
+            Token::Words("1 the ", 6),
             Token::Open { name: "w", line: 2 },
-            Token::Words("goat"),
+            Token::Words("goat", 15),
             Token::Close { name: "w" },
-            Token::Words(" "),
+            Token::Words(" ", 31),
             Token::Open { name: "zzz", line: 2 },
         ];
         assert_eq!((found, attributes), (expected.into(), Some((2, 1))));
