@@ -8,6 +8,7 @@ mod odt;
 mod others;
 mod out;
 mod program;
+mod returned;
 mod truth;
 
 use std::io::{Cursor, Write as _};

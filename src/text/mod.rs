@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows editions or brackets. Knowledge of single languages stands in `src/text/tables/`.
 
+mod fingerprint;
 mod folding;
 mod foreign;
 mod function_words;
@@ -19,6 +20,7 @@ mod stems;
 mod stream;
 mod tokens;
 
+pub(crate) use fingerprint::fingerprint;
 pub use folding::Folding;
 pub(crate) use folding::is_punctuation;
 pub(crate) use foreign::{has_foreign_letter, looks_foreign, looks_native};

@@ -25,7 +25,7 @@ use super::told::Told;
 use crate::model::{Edition, People, Span};
 use crate::source::Encoding;
 use compare::{Compared, compare};
-use hands::Hands;
+pub(super) use hands::Hands;
 
 /// How changes are written into a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

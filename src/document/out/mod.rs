@@ -9,11 +9,13 @@ mod packed;
 mod subtitle;
 mod tree;
 
+pub(super) use from_edition::goes_apart;
 pub(super) use markdown::escaped_words as escaped_markdown;
 pub(super) use packed::escaped;
 
 use super::format::Format;
 use super::model::{Document, Leaf, LeafKind, Piece, Style};
+use super::record::with_record;
 use super::told::Told;
 use crate::model::Edition;
 
@@ -32,6 +34,22 @@ pub enum NotesAs {
     Brackets,
     /// Not at all.
     None,
+}
+
+impl NotesAs {
+    /// All ways.
+    pub(super) const ALL: [Self; 5] = [Self::Kept, Self::Footnotes, Self::Comments, Self::Brackets, Self::None];
+
+    /// The name in the record of a document.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Footnotes => "footnotes",
+            Self::Comments => "comments",
+            Self::Brackets => "brackets",
+            Self::None => "none",
+        }
+    }
 }
 
 /// A document as a file.
@@ -75,6 +93,7 @@ pub fn export(edition: &Edition, format: Format, notes: NotesAs) -> Result<Expor
         other => return Err(ExportError::ReadOnly(other)),
     };
     told.extend(losses(&document, format));
+    let bytes = with_record(bytes, format, edition, notes).map_err(|error| ExportError::Packing(error.to_string()))?;
     Ok(Exported { bytes, told })
 }
 
