@@ -73,7 +73,8 @@ struct Job {
     target: Target,
 }
 
-pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
+pub fn run(mut args: Args, config: &Config) -> Result<Exit, Failure> {
+    args.bilingual = args.bilingual.with_from(args.how.pairs());
     let inputs = input::collect(&args.pages, input::PAGES)?;
     if !args.quiet {
         let folders = args.pages.iter().filter(|path| path.is_dir());
