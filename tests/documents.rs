@@ -9,6 +9,7 @@ mod others;
 mod out;
 mod program;
 mod returned;
+mod tools;
 mod truth;
 
 use std::io::{Cursor, Write as _};
