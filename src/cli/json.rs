@@ -14,7 +14,8 @@ pub fn print(value: &impl Serialize) -> Result<(), Failure> {
 
 /// Prints one object, indented for people, or as one line.
 pub fn print_as(value: &impl Serialize, is_line: bool) -> Result<(), Failure> {
-    to_stdout(io::stdout().lock(), |out| Ok(if is_line { line(value, out)? } else { object(value, out)? }))
+    let write = |out: &mut dyn Write| if is_line { line(value, out) } else { object(value, out) };
+    to_stdout(io::stdout().lock(), |out| Ok(write(out)?))
 }
 
 /// One object as text: indented for people, or as one line.

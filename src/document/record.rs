@@ -17,7 +17,11 @@ use crate::text::fingerprint;
 
 const NAMESPACE: &str = "urn:glossator:exported";
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml";
-const PART: &str = "customXml/glossator.xml";
+const PROPERTIES: &str = "http://schemas.openxmlformats.org/officeDocument/2006/customXml";
+const PROPERTIES_RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXmlProps";
+const PROPERTIES_TYPE: &str = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml";
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const TYPES: &str = "[Content_Types].xml";
 const META: &str = "meta.xml";
 const META_NAME: &str = "glossator-exported";
 
@@ -71,14 +75,7 @@ pub(super) fn with_record(
     let mut archive = Archive::open(bytes)?;
     let mut parts = BTreeMap::new();
     if format == Format::Docx {
-        let name = docx::parts(&mut archive)?.relations;
-        let relations = archive.text(&name)?.unwrap_or_default();
-        let relation = format!("<Relationship Id=\"rIdGlossator\" Type=\"{RELATION}\" Target=\"/{PART}\"/>");
-        parts.extend(before(&relations, "</Relationships>", &relation).map(|text| (name, text.into_bytes())));
-        let whole = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<exported xmlns=\"{NAMESPACE}\">{record}</exported>"
-        );
-        parts.insert(PART.to_owned(), whole.into_bytes());
+        in_docx(&mut archive, &record, &mut parts)?;
     } else {
         let meta = archive.text(META)?.unwrap_or_default();
         let said = format!(
@@ -87,6 +84,40 @@ pub(super) fn with_record(
         parts.extend(before(&meta, "</office:meta>", &said).map(|text| (META.to_owned(), text.into_bytes())));
     }
     archive.repacked(&parts)
+}
+
+/// The record as a custom part of a DOCX, with the properties without which programs drop it.
+fn in_docx(archive: &mut Archive, record: &str, parts: &mut BTreeMap<String, Vec<u8>>) -> Result<(), DocumentError> {
+    let relations = docx::parts(archive)?.relations;
+    let is_free = |number: &usize| !archive.has(&format!("customXml/item{number}.xml"));
+    let number = (1..).find(is_free).unwrap_or(1);
+    let (part, properties) = (format!("customXml/item{number}.xml"), format!("customXml/itemProps{number}.xml"));
+    let mut put = |name: String, text: String| drop(parts.insert(name, text.into_bytes()));
+    let relation = format!("<Relationship Id=\"rIdGlossator\" Type=\"{RELATION}\" Target=\"/{part}\"/>");
+    let kind = format!("<Override PartName=\"/{properties}\" ContentType=\"{PROPERTIES_TYPE}\"/>");
+    for (name, end, more) in [(relations, "</Relationships>", relation), (TYPES.to_owned(), "</Types>", kind)] {
+        let text = archive.text(&name)?.unwrap_or_default();
+        if let Some(text) = before(&text, end, &more) {
+            put(name, text);
+        }
+    }
+    put(part, format!("{HEAD}<exported xmlns=\"{NAMESPACE}\">{record}</exported>"));
+    let item = "{6A1F3C52-7D0B-4B60-9C1E-0F5D2E7A9B34}";
+    put(
+        properties,
+        format!(
+            "{HEAD}<ds:datastoreItem ds:itemID=\"{item}\" xmlns:ds=\"{PROPERTIES}\"><ds:schemaRefs>\
+             <ds:schemaRef ds:uri=\"{NAMESPACE}\"/></ds:schemaRefs></ds:datastoreItem>"
+        ),
+    );
+    put(
+        format!("customXml/_rels/item{number}.xml.rels"),
+        format!(
+            "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+             <Relationship Id=\"rId1\" Type=\"{PROPERTIES_RELATION}\" Target=\"itemProps{number}.xml\"/></Relationships>"
+        ),
+    );
+    Ok(())
 }
 
 /// A text with something more before an end tag.

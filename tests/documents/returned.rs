@@ -112,7 +112,7 @@ fn a_document_that_went_back_into_its_original_comes_back() {
     done(folder.path(), &["export", "d.xml", "--into", "original.docx", "-o", "back.docx"], 0);
     let back = folder.path().join("back.docx");
     // As if the program had dropped the record.
-    edit(&back, "customXml/glossator.xml", |_| "<other/>".to_owned());
+    edit(&back, "customXml/item1.xml", |_| "<other/>".to_owned());
     let said = done(folder.path(), &["import", "back.docx", "--into", "d.xml", "-o", "n.xml"], 0);
     assert!(said.contains("does not say of which version"), "{said}");
     assert_eq!(text(folder.path(), "n.xml"), text(folder.path(), "d.xml"));

@@ -117,7 +117,7 @@ pub(super) fn place(beads: &[Bead<'_, '_>], comment: &Comment) -> Option<(usize,
     let key = &comment.key;
     let start = find(&Point::CommentStart(key.clone()));
     let end = find(&Point::CommentEnd(key.clone()));
-    let Some((bead, at)) = start.or_else(|| find(&Point::Comment(key.clone()))) else { return None };
+    let (bead, at) = start.or_else(|| find(&Point::Comment(key.clone())))?;
     let from = bead.compared.old_start(at);
     let Some((last, end)) = end.filter(|_| start.is_some()) else {
         return bead.old.ends(from).or_else(|| bead.old.starts(from)).map(|place| (place, None));

@@ -35,7 +35,11 @@ impl Paragraph {
             },
             Piece::Break => self.text.push('\n'),
             Piece::Note(note) if note.style.deleted.is_some() => {}
-            Piece::Note(note) => self.notes.push((at, words_of(&note.pieces))),
+            // A program that cannot read notes leaves them empty.
+            Piece::Note(note) => {
+                let words = words_of(&note.pieces);
+                self.notes.extend(Some((at, words)).filter(|(_, words)| !words.trim().is_empty()));
+            }
             Piece::Point(point) => self.points.push((at, point.clone())),
         }
     }
