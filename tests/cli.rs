@@ -8,6 +8,8 @@ mod docs;
 mod expansion;
 #[path = "cli/json.rs"]
 mod json;
+#[path = "cli/names.rs"]
+mod names;
 #[path = "cli/others.rs"]
 mod others;
 #[path = "cli/past.rs"]

@@ -12,7 +12,9 @@ mod others;
 mod out;
 mod own_format;
 mod program;
+mod returned;
 mod templates;
+mod tools;
 mod truth;
 
 use std::io::{Cursor, Write as _};

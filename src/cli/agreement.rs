@@ -9,6 +9,7 @@ use glossator::xml::{Limits, decode_document};
 
 use super::exit::{Exit, Failure};
 use super::input;
+use super::json;
 use super::messages::{Message, Reporter};
 use super::output::to_stdout;
 use super::terminal::{left, right};
@@ -37,6 +38,8 @@ enum Format {
     Table,
     /// One object
     Json,
+    /// The same object as one line
+    Jsonl,
     /// Comma-separated values
     Csv,
 }
@@ -60,9 +63,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     }
     let printed = match args.format {
         Format::Table => table(&found),
-        Format::Json => {
-            format!("{:#}\n", serde_json::to_value(&found).map_err(|error| Failure::usage(error.to_string()))?)
-        }
+        Format::Json | Format::Jsonl => json::text(&found, args.format == Format::Jsonl)?,
         Format::Csv => csv(&found),
     };
     to_stdout(std::io::stdout().lock(), |out| Ok(out.write_all(printed.as_bytes())?))?;

@@ -59,7 +59,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["pairs", "explain"])]
     pub gold: Option<PathBuf>,
     /// Output format
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, alias = "to", value_name = "FORMAT")]
     pub format: Option<Format>,
     /// The unit of a segment; `line` takes every line of a plain text, empty ones too
     #[arg(long, value_name = "UNIT", default_value = "sentence")]

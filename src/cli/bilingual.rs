@@ -49,8 +49,8 @@ impl FormatArg {
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Reading bilingual files")]
 pub struct BilingualArgs {
-    /// Format of the input; recognised by its first characters if not given
-    #[arg(long, value_name = "FORMAT")]
+    /// Older name of `--from`
+    #[arg(long, value_name = "FORMAT", hide = true, conflicts_with = "from")]
     read_as: Option<FormatArg>,
     /// Language of the source, if the file does not give it
     #[arg(long, value_name = "TAG", value_parser = language)]
@@ -64,6 +64,12 @@ pub struct BilingualArgs {
 }
 
 impl BilingualArgs {
+    /// With the format that `--from` says.
+    pub fn with_from(mut self, from: Option<FormatArg>) -> Self {
+        self.read_as = self.read_as.or(from);
+        self
+    }
+
     /// Whether the person said which bilingual file it is.
     pub const fn is_said(&self) -> bool {
         self.read_as.is_some()
@@ -102,7 +108,7 @@ pub fn read_bilingual(
         let wanted = "a TMX, XLIFF or PO file, nor a table with the columns `source` and `target`";
         let text = match binary_kind(&bytes) {
             Some(kind) => format!("this is {kind}, not {wanted}; name such a file"),
-            None => format!("this is not {wanted}; name its format with `--read-as`"),
+            None => format!("this is not {wanted}; name its format with `--from`"),
         };
         return Err(Message::error(Some(&name), text).into());
     };

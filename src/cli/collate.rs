@@ -1,7 +1,7 @@
 //! `glossator collate`: several versions of a text, word under word.
 
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -17,6 +17,7 @@ use super::collate_witnesses::{Gathered, Source, inputs};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input::{self, Input, Loaded};
+use super::json;
 use super::messages::{Message, Reporter};
 use super::output::Target;
 use super::pages::PageArgs;
@@ -38,7 +39,7 @@ pub struct Args {
     files: Vec<PathBuf>,
     /// Output format; if not given, the one that the ending of the output names (such as `.xml`, `.tex`, `.csv`), else
     /// `table`
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, alias = "to", value_name = "FORMAT")]
     format: Option<Format>,
     /// Layers of editions to collate, separated by commas: `printed`, `base` or `reading`, and layers of notes such as
     /// `gloss`, or `all`
@@ -304,6 +305,15 @@ impl Written {
             Format::Table => Ok(render::table(collation, notes, terminal::width(), out)?),
             Format::Json if self.joined => Ok(render::json_joined(collation, notes, out)?),
             Format::Json => Ok(render::json(collation, notes, out)?),
+            Format::Jsonl => {
+                let mut whole = Vec::new();
+                match self.joined {
+                    true => render::json_joined(collation, notes, &mut whole)?,
+                    false => render::json(collation, notes, &mut whole)?,
+                }
+                let value: serde_json::Value = serde_json::from_slice(&whole).map_err(io::Error::from)?;
+                Ok(json::line(&value, out)?)
+            }
             Format::CollatexPython => Ok(render::collatex_python(collation, self.joined, out)?),
             Format::Csv => Ok(render::csv(collation, self.cells, out)?),
             Format::Dot => Ok(render::dot(collation, out)?),

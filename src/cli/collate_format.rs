@@ -16,6 +16,8 @@ pub enum Format {
     Tei,
     /// CollateX's JSON, with moves, classes of variation and notes beside the table
     Json,
+    /// The same object as one line
+    Jsonl,
     /// JSON as CollateX for Python has it: a row for each witness, `null` for a gap
     CollatexPython,
     /// One row per column of the table
@@ -42,6 +44,7 @@ impl Format {
         match ending(output).as_deref() {
             Some("xml" | "tei") => Self::Tei,
             Some("json") => Self::Json,
+            Some("jsonl" | "ndjson") => Self::Jsonl,
             Some("csv") => Self::Csv,
             Some("tex") => Self::Latex,
             Some("nex" | "nexus") => Self::Nexus,
@@ -59,7 +62,7 @@ impl Format {
         let (option, formats) = match self {
             _ if with_base && !has_lemmas => ("--base", lemmas),
             _ if is_negative && !has_lemmas => ("--negative", lemmas),
-            _ if is_joined && !matches!(self, Self::Json | Self::CollatexPython) => {
+            _ if is_joined && !matches!(self, Self::Json | Self::Jsonl | Self::CollatexPython) => {
                 ("--joined", "`json` and `collatex-python`")
             }
             _ => return Ok(()),

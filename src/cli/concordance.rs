@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(required = true, value_name = "FILE", num_args = 2..)]
     files: Vec<PathBuf>,
     /// Output format; if not given, the one that the ending of the output names (`.json`, `.jsonl`), else `csv`
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, alias = "to", value_name = "FORMAT")]
     format: Option<Format>,
     /// A row for each occurrence, with its places in both files and the words around it, in the order of the texts
     #[arg(long)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use glossator::align::PriorKnowledge;
 use glossator::diff;
+use glossator::document::{self, DocumentOptions, Format, NotesAs};
 use glossator::exchange::{BilingualFormat, NoteRows, notes_csv};
 use glossator::model::{Edition, Layer, View};
 use glossator::report::{self, AlignedTexts, CollatedTexts, EditionText, Options, SourceColumn};
@@ -58,6 +59,18 @@ const PAGES: &[(&str, &str)] = examples! {
     "library.csv" => "letters.csv",
     "rooster.jsonl" => "letters.jsonl",
 };
+
+/// A document of each kind that is text, by the name that it gets.
+const DOCUMENTS: &[(&str, &str)] = &[
+    (LETTER, include_str!("../../examples/documents/letter.md")),
+    ("pier.srt", include_str!("../../examples/documents/pier.srt")),
+    ("pier.vtt", include_str!("../../examples/documents/pier.vtt")),
+    ("pier.ass", include_str!("../../examples/documents/pier.ass")),
+    ("lamp.usfm", include_str!("../../examples/documents/lamp.usfm")),
+];
+
+/// The document of which those of word processors are made.
+const LETTER: &str = "letter.md";
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     let folder = &args.folder;
@@ -121,7 +134,7 @@ impl<'f> Made<'f> {
 
 /// Writes all files of the demo.
 fn fill(made: &Made<'_>, config: &Config) -> Result<Summary, Failure> {
-    for part in ["pages", "editions", "reading", "alignments", "reports"] {
+    for part in ["pages", "editions", "reading", "documents", "alignments", "reports"] {
         made.folder(part)?;
     }
     // One that is there is somebody's own.
@@ -136,6 +149,7 @@ fn fill(made: &Made<'_>, config: &Config) -> Result<Summary, Failure> {
         files.push(file);
     }
     notes(made, &files, config)?;
+    documents(made, config)?;
     for version in ["v1", "v2"] {
         align(made, version, config)?;
     }
@@ -165,6 +179,23 @@ fn one(made: &Made<'_>, name: &str, page: &str, config: &Config) -> Result<Loade
     Ok(file)
 }
 
+/// Writes documents, and the letter among them as word processors have it.
+fn documents(made: &Made<'_>, config: &Config) -> Result<(), Failure> {
+    for (name, text) in DOCUMENTS {
+        made.write(Path::new("documents").join(name), |out| Ok(out.write_all(text.as_bytes())?))?;
+    }
+    let letter = DOCUMENTS.iter().find(|(name, _)| *name == LETTER).map_or("", |(_, text)| text);
+    let options = DocumentOptions::default().with_format(Format::Markdown).with_lexicon(&config.lexicon);
+    let refuse = |error: String| Failure::from(Message::error(Some(LETTER), error));
+    let letter = document::import(letter.into(), LETTER, &options).map_err(|error| refuse(error.to_string()))?.edition;
+    for (name, format) in [("letter.docx", Format::Docx), ("letter.odt", Format::Odt)] {
+        let written =
+            document::export(&letter, format, NotesAs::Footnotes).map_err(|error| refuse(error.to_string()))?;
+        made.write(Path::new("documents").join(name), |out| Ok(out.write_all(&written.bytes)?))?;
+    }
+    Ok(())
+}
+
 /// Aligns the Russian page with a version of its translation, and writes what ties them for translators' tools, too.
 fn align(made: &Made<'_>, version: &str, config: &Config) -> Result<(), Failure> {
     let edition = |name: &str| {
@@ -183,7 +214,9 @@ fn align(made: &Made<'_>, version: &str, config: &Config) -> Result<(), Failure>
     if version == "v1" {
         read_beside(made, &aligned, &target.edition)?;
     }
-    for (ending, format) in [("tmx", BilingualFormat::Tmx), ("xlf", BilingualFormat::Xliff)] {
+    for (ending, format) in
+        [("tmx", BilingualFormat::Tmx), ("xlf", BilingualFormat::Xliff), ("po", BilingualFormat::Po)]
+    {
         made.write(name(ending), |out| write_bilingual(&target.name, &pairs, (format, config.cells), out))?;
     }
     Ok(())
@@ -255,9 +288,10 @@ fn tour(folder: &Path, out: &mut dyn Write) -> io::Result<()> {
   pages/      {pages} captured pages and letters, all invented, in which translators speak in brackets
   editions/   the same as TEI XML: the author's words, glosses and supplied words told apart
   reading/    what a reader should read: no notes, supplied words without brackets
+  documents/  what translators work in: Word, OpenDocument, Markdown, subtitles of three kinds, USFM
   notes.csv   every bracket with its class, certainty, rule and the words that it refers to
   alignments/ the Russian page beside both English versions: sentences linked to sentences, glosses to
-              the Russian words that they explain; as TEI, TMX and XLIFF
+              the Russian words that they explain; as TEI, TMX, XLIFF and PO
   reports/    pages in HTML, for people who never see TEI; each is one file that can be mailed and printed
   glossator.toml  for your own cues and defaults; it also marks the folder as one project
 
@@ -272,6 +306,7 @@ Try next (where glossator is not installed, write `cargo run --` for `glossator`
   glossator notes {folder}/editions --undecided
   glossator annotate {folder}/editions/clock.en.v1.xml --review all     (one key per bracket; ? lists the keys)
   glossator stats {folder}/editions
+  glossator notes {folder}/documents/letter.docx     (footnotes and brackets; then the same of pier.srt)
   glossator export {folder}/editions/clock.en.v1.xml --to text     (the page again, byte for byte)
   glossator align {folder}/editions/clock.ru.xml {folder}/editions/clock.en.v1.xml
   glossator notes {folder}/editions/clock.en.v1.xml --with-source {folder}/alignments/clock.ru-en.v1.align.xml

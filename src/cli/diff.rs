@@ -56,7 +56,7 @@ pub struct Args {
     files: Vec<PathBuf>,
     /// Output format; if not given, the one that the ending of the output names (`.xml`, `.json`, `.csv`, `.diff`), else
     /// `text`
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, alias = "to", value_name = "FORMAT")]
     format: Option<Format>,
     /// Only report how much changed: one line per layer, for folders one line per file
     #[arg(long, conflicts_with = "format")]

@@ -9,6 +9,7 @@ use glossator::page::{ImportOptions, import};
 use super::config::Config;
 use super::exit::{Exit, Failure};
 use super::input;
+use super::json;
 use super::messages::Message;
 use super::output::to_stdout;
 use super::terminal::{left, right};
@@ -34,6 +35,8 @@ enum Format {
     Table,
     /// One object
     Json,
+    /// The same object as one line
+    Jsonl,
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
@@ -54,9 +57,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
         .map_err(|error| Failure::from(Message::error(Some(&name), error.to_string())))?;
     let printed = match args.format {
         Format::Table => table(&found, brackets.len()),
-        Format::Json => {
-            format!("{:#}\n", serde_json::to_value(&found).map_err(|error| Failure::usage(error.to_string()))?)
-        }
+        Format::Json | Format::Jsonl => json::text(&found, args.format == Format::Jsonl)?,
     };
     to_stdout(std::io::stdout().lock(), |out| Ok(out.write_all(printed.as_bytes())?))?;
     Ok(Exit::Clean)

@@ -38,6 +38,8 @@ enum Format {
     Text,
     /// One JSON object
     Json,
+    /// The same object as one line
+    Jsonl,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -53,8 +55,8 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
         let text = format!("`{name}` is not a rule, class or finding; {near}`glossator explain` lists them all");
         return Err(Failure::usage(text));
     }
-    if args.format == Format::Json {
-        return json::print(&Explained::of(name)?).map(|()| Exit::Clean);
+    if args.format != Format::Text {
+        return json::print_as(&Explained::of(name)?, args.format == Format::Jsonl).map(|()| Exit::Clean);
     }
     to_stdout(anstream::stdout().lock(), |out| match name {
         Some(name) => Ok(page(name, out)?),

@@ -36,7 +36,7 @@ pub struct Args {
     /// standard input
     file: PathBuf,
     /// Output format
-    #[arg(long, value_name = "FORMAT", required_unless_present = "into")]
+    #[arg(long, alias = "format", value_name = "FORMAT", required_unless_present = "into")]
     to: Option<Format>,
     /// The document that the edition was imported from (docx, odt, markdown, srt, vtt, usfm): only what was decided or changed
     /// since then is written into it, in docx and odt as tracked changes and comments of the person who decided
@@ -332,7 +332,7 @@ fn tell_fields(name: &str, edition: &Edition) {
 /// A file that is in the format already, and what the call says of it: it is whole and goes out as it is, with everything
 /// that the other formats have no place for. `None` where it has to be written anew.
 fn as_it_is(input: &Input, bytes: &[u8], format: BilingualFormat, args: &Args) -> Result<Option<Vec<u8>>, Failure> {
-    let is_same = args.bilingual.format(&input.name(), bytes) == Some(format) && args.how.said_encoding().is_none();
+    let is_same = bilingual(args).format(&input.name(), bytes) == Some(format) && args.how.said_encoding().is_none();
     let is_kept = match format {
         BilingualFormat::Xliff => memchr::memmem::find(bytes, b"2.0").is_none(),
         BilingualFormat::Pairs => false,
@@ -377,7 +377,7 @@ fn with_source_language(bytes: &[u8], lang: &str) -> Option<Vec<u8>> {
 }
 
 fn read_pairs(input: &Input, bytes: Vec<u8>, args: &Args) -> Result<Bilingual, Failure> {
-    bilingual::read_bilingual(input, bytes, args.how.said_encoding(), &args.bilingual)
+    bilingual::read_bilingual(input, bytes, args.how.said_encoding(), &bilingual(args))
 }
 
 /// The pairs of two editions that an alignment ties.
@@ -525,6 +525,11 @@ fn tell_terms(name: &str, terms: usize) {
         let text = format!("{links} from notes to words of the source left out: InterText has no place for them");
         Reporter::default().one(Message::warning(name, text));
     }
+}
+
+/// How a bilingual file is read.
+fn bilingual(args: &Args) -> BilingualArgs {
+    args.bilingual.clone().with_from(args.how.pairs())
 }
 
 /// Refuses a bilingual file, or an alignment, where an edition is wanted.

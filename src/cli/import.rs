@@ -38,8 +38,8 @@ pub struct Args {
     /// Output file for one page, or folder for several; one page goes to standard output if not given
     #[arg(short, long, value_name = "FILE|DIR")]
     pub(super) output: Option<PathBuf>,
-    /// Take back into an edition what was changed in a bilingual file that was made of it: changed sentences and notes only;
-    /// everything else of the edition stays. The result goes to `-o`
+    /// Take back into an edition what was changed in a bilingual file or a document that was exported from it: changed
+    /// sentences and notes, and new comments as remarks; everything else of the edition stays. The result goes to `-o`
     #[arg(long, value_name = "EDITION.xml")]
     into: Option<PathBuf>,
     /// With --into: report what would be changed; write nothing
@@ -73,7 +73,8 @@ struct Job {
     target: Target,
 }
 
-pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
+pub fn run(mut args: Args, config: &Config) -> Result<Exit, Failure> {
+    args.bilingual = args.bilingual.with_from(args.how.pairs());
     let inputs = input::collect(&args.pages, input::PAGES)?;
     if !args.quiet {
         let folders = args.pages.iter().filter(|path| path.is_dir());
@@ -118,7 +119,7 @@ pub fn run(args: Args, config: &Config) -> Result<Exit, Failure> {
 /// Takes one bilingual file back into an edition.
 fn into(inputs: &[Input], edition: &Path, args: &Args, config: &Config) -> Result<Exit, Failure> {
     let [input] = inputs else {
-        return Err(Failure::usage("one bilingual file at a time comes back into an edition"));
+        return Err(Failure::usage("one bilingual file or document at a time comes back into an edition"));
     };
     if args.output.is_none() && !args.dry_run {
         return Err(Failure::usage("name the file for the changed edition with `-o NEW.xml`, or add `--dry-run`"));
@@ -131,8 +132,8 @@ fn into(inputs: &[Input], edition: &Path, args: &Args, config: &Config) -> Resul
         quiet: args.quiet,
         dry_run: args.dry_run,
         date: &date,
-        encoding: args.how.said_encoding(),
         how: &args.bilingual,
+        pages: &args.how,
     };
     import_into::run(input, input.read()?, &call, config)
 }

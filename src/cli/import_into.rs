@@ -4,19 +4,21 @@ use std::path::Path;
 
 use glossator::annotate::{Person, Session};
 use glossator::display::visible;
-use glossator::exchange::{Returned, ReturnedChange, returned, with_plural_forms};
+use glossator::exchange::{BilingualFile, BilingualFormat, Returned, ReturnedChange, returned, with_plural_forms};
 use glossator::model::Category;
 use glossator::records::{Annotator, AnnotatorOptions};
-use glossator::source::{Decoded, Encoding, LineIndex, encode};
+use glossator::source::{Decoded, LineIndex, encode};
 use glossator::tei::{self, TeiFile};
 use glossator::xml::{Limits, decode_document};
 
 use super::bilingual::{BilingualArgs, count, read_bilingual};
 use super::config::Config;
 use super::exit::{Exit, Failure};
+use super::import_document::{self, Besides};
 use super::input::{self, Input, is_xml};
 use super::messages::{Message, Reporter};
 use super::output::Target;
+use super::pages::PageArgs;
 use super::reviewer;
 
 /// What the call says.
@@ -32,15 +34,38 @@ pub struct Call<'c> {
     pub dry_run: bool,
     /// Date of the import.
     pub date: &'c str,
-    pub encoding: Option<Encoding>,
     pub how: &'c BilingualArgs,
+    /// How a document is read.
+    pub pages: &'c PageArgs,
 }
 
 /// The edition as it is.
-struct Before {
-    name: String,
-    decoded: Decoded,
-    file: TeiFile,
+pub struct Before {
+    pub name: String,
+    pub decoded: Decoded,
+    pub file: TeiFile,
+}
+
+/// What came back.
+struct Back {
+    file: BilingualFile,
+    is_broken: bool,
+    /// What a document has besides sentences.
+    besides: Besides,
+}
+
+impl Back {
+    fn read(input: &Input, bytes: Vec<u8>, before: &Before, call: &Call<'_>, config: &Config) -> Result<Self, Failure> {
+        let name = input.name();
+        let is_pairs = call.how.is_said() || BilingualFormat::detect(&bytes).is_some();
+        if let Some(format) = call.pages.document(&name, &bytes).filter(|_| !is_pairs) {
+            let options = call.pages.document_options(format, config);
+            let (file, besides) = import_document::read(&name, bytes, before, &options)?;
+            return Ok(Self { file, is_broken: false, besides });
+        }
+        let read = read_bilingual(input, bytes, call.pages.said_encoding(), call.how)?;
+        Ok(Self { file: with_plural_forms(read.file), is_broken: read.is_broken, besides: Besides::default() })
+    }
 }
 
 impl Before {
@@ -69,9 +94,8 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>, config: &Config) -> R
         target.check(call.force, input)?;
     }
     let before = Before::read(&edition)?;
-    let read = read_bilingual(input, bytes, call.encoding, call.how)?;
-    let file = with_plural_forms(read.file);
-    let found = returned(&before.file.edition, &before.decoded.text, &file);
+    let back = Back::read(input, bytes, &before, call, config)?;
+    let mut found = returned(&before.file.edition, &before.decoded.text, &back.file);
     if found.is_foreign() {
         let misplaced = match found.misplaced {
             0 => String::new(),
@@ -86,6 +110,8 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>, config: &Config) -> R
         );
         return Err(Message::error(Some(&input.name()), text).into());
     }
+    let Besides { insertions, tracked, remarks, messages, is_whole } = back.besides;
+    found.besides(insertions, &tracked, &before.decoded.text);
     let reporter = Reporter::default();
     let (text, notes) = after(&before, &found, input, call, config)?;
     if !call.quiet {
@@ -93,6 +119,7 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>, config: &Config) -> R
         found.changes.iter().for_each(|change| reporter.print(&told(&before.name, change, &lines)));
     }
     reporter.tell(notes.into_iter());
+    reporter.tell(messages.into_iter());
     reporter.tell(beside(&before.name, &found).into_iter());
     let left = found.left.iter().map(|left| {
         let words = super::terminal::head(&visible(&left.words), 60);
@@ -103,9 +130,9 @@ pub fn run(input: &Input, bytes: Vec<u8>, call: &Call<'_>, config: &Config) -> R
         write(&before, &text, &target, call.force)?;
     }
     if !call.quiet {
-        reporter.print(&summary(&found, call.dry_run));
+        reporter.print(&summary(&found, remarks, call.dry_run));
     }
-    Ok(if found.left.is_empty() && !read.is_broken { Exit::Clean } else { Exit::Findings })
+    Ok(if found.left.is_empty() && is_whole && !back.is_broken { Exit::Clean } else { Exit::Findings })
 }
 
 fn write(before: &Before, text: &str, target: &Target, force: bool) -> Result<(), Failure> {
@@ -152,11 +179,15 @@ fn told(name: &str, change: &ReturnedChange, lines: &LineIndex<'_>) -> String {
     format!("{}:{place}: {what}{}\n  - {before}\n  + {after}\n", visible(name), visible(&ids))
 }
 
-fn summary(found: &Returned, is_dry: bool) -> String {
+fn summary(found: &Returned, remarks: usize, is_dry: bool) -> String {
     let notes = found.changes.iter().filter(|change| change.is_note).count();
     let would = if is_dry { "would be " } else { "" };
     let (sentences, notes) = (count(found.changes.len() - notes, "sentence"), count(notes, "note"));
-    format!("{sentences} and {notes} {would}changed; {} compared\n", count(found.found, "unit"))
+    let new = match remarks {
+        0 => String::new(),
+        remarks => format!("; {} {would}added", count(remarks, "remark")),
+    };
+    format!("{sentences} and {notes} {would}changed{new}; {} compared\n", count(found.found, "unit"))
 }
 
 /// The file as it will be, and what is to be said of it.

@@ -12,6 +12,18 @@ pub fn print(value: &impl Serialize) -> Result<(), Failure> {
     to_stdout(io::stdout().lock(), |out| Ok(object(value, out)?))
 }
 
+/// Prints one object, indented for people, or as one line.
+pub fn print_as(value: &impl Serialize, is_line: bool) -> Result<(), Failure> {
+    let write = |out: &mut dyn Write| if is_line { line(value, out) } else { object(value, out) };
+    to_stdout(io::stdout().lock(), |out| Ok(write(out)?))
+}
+
+/// One object as text: indented for people, or as one line.
+pub fn text(value: &impl Serialize, is_line: bool) -> Result<String, Failure> {
+    let value = serde_json::to_value(value).map_err(|error| Failure::usage(error.to_string()))?;
+    Ok(if is_line { format!("{value}\n") } else { format!("{value:#}\n") })
+}
+
 /// Writes one object, indented for people.
 pub fn object(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;

@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long)]
     force: bool,
     /// Format; if not given, `json` for an output that ends in `.json`, else `habits`
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, alias = "to", value_name = "FORMAT")]
     format: Option<Format>,
     /// Do not report what was learned
     #[arg(short, long)]
@@ -46,6 +46,8 @@ enum Format {
     Habits,
     /// One JSON object, for other programs
     Json,
+    /// The same object as one line
+    Jsonl,
 }
 
 impl Args {
@@ -95,6 +97,7 @@ pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
     target.write(args.force, |out| match args.format() {
         Format::Habits => Ok(write!(out, "{habits}")?),
         Format::Json => Ok(json::object(&Learned::new(&habits, inputs.len()), out)?),
+        Format::Jsonl => Ok(json::line(&Learned::new(&habits, inputs.len()), out)?),
     })?;
     if !args.quiet {
         Reporter::default().print(&said(&habits, inputs.len()));

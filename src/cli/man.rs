@@ -8,24 +8,26 @@ use super::output::{Target, make_folder, to_stdout};
 
 /// Write the manual pages: one for the program, one for each command
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  glossator man --out ~/.local/share/man/man1 && man glossator-import")]
+#[command(after_help = "Example:\n  glossator man -o ~/.local/share/man/man1 && man glossator-import")]
 pub struct Args {
     /// Output folder for the pages; created if it does not exist
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(short, long, alias = "out", value_name = "DIR")]
+    output: PathBuf,
     /// Replace files that exist
     #[arg(long)]
     force: bool,
 }
 
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    make_folder(&args.out)?;
+    make_folder(&args.output)?;
     let pages = pages()?;
     for (name, page) in &pages {
-        let path = args.out.join(name);
+        let path = args.output.join(name);
         Target::File(path).write(args.force, |out| Ok(out.write_all(page)?))?;
     }
-    to_stdout(io::stdout().lock(), |out| Ok(writeln!(out, "wrote {} pages to {}", pages.len(), args.out.display())?))?;
+    to_stdout(io::stdout().lock(), |out| {
+        Ok(writeln!(out, "wrote {} pages to {}", pages.len(), args.output.display())?)
+    })?;
     Ok(Exit::Clean)
 }
 

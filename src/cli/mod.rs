@@ -30,6 +30,7 @@ mod export_into;
 mod gold;
 mod import;
 mod import_columns;
+mod import_document;
 mod import_into;
 mod import_pairs;
 mod init;

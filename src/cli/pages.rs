@@ -6,6 +6,7 @@ use glossator::page::{Columns, Form, ImportOptions, MAX_PAGE_BYTES};
 use glossator::source::Encoding;
 use oxilangtag::LanguageTag;
 
+use super::bilingual::FormatArg;
 use super::config::Config;
 
 /// How a captured page is read.
@@ -65,25 +66,48 @@ pub enum FormArg {
     Ass,
     /// Scripture: Unified Standard Format Markers
     Usfm,
+    /// Pairs: TMX 1.4, a translation memory
+    Tmx,
+    /// Pairs: XLIFF 2.1
+    Xliff,
+    /// Pairs: XLIFF 1.2
+    Xliff12,
+    /// Pairs: PO, the files of gettext
+    Po,
+    /// Pairs: tab-separated rows of source, translation and more columns
+    Tsv,
+}
+
+/// What the person said of a file.
+#[derive(Debug, Clone, Copy)]
+enum Said {
+    Page(Form),
+    Document(Format),
+    Pairs(FormatArg),
 }
 
 impl FormArg {
     /// What is said: the form of a page, or the format of a document.
-    const fn said(self) -> Result<Form, Format> {
+    const fn said(self) -> Said {
         match self {
-            Self::Page => Ok(Form::Page),
-            Self::Html => Ok(Form::Html),
-            Self::Csv => Ok(Form::Csv),
-            Self::Jsonl => Ok(Form::Jsonl),
-            Self::Lines => Ok(Form::Lines),
-            Self::Docx => Err(Format::Docx),
-            Self::Odt => Err(Format::Odt),
-            Self::Epub => Err(Format::Epub),
-            Self::Markdown => Err(Format::Markdown),
-            Self::Srt => Err(Format::Srt),
-            Self::Vtt => Err(Format::Vtt),
-            Self::Ass => Err(Format::Ass),
-            Self::Usfm => Err(Format::Usfm),
+            Self::Page => Said::Page(Form::Page),
+            Self::Html => Said::Page(Form::Html),
+            Self::Csv => Said::Page(Form::Csv),
+            Self::Jsonl => Said::Page(Form::Jsonl),
+            Self::Lines => Said::Page(Form::Lines),
+            Self::Docx => Said::Document(Format::Docx),
+            Self::Odt => Said::Document(Format::Odt),
+            Self::Epub => Said::Document(Format::Epub),
+            Self::Markdown => Said::Document(Format::Markdown),
+            Self::Srt => Said::Document(Format::Srt),
+            Self::Vtt => Said::Document(Format::Vtt),
+            Self::Ass => Said::Document(Format::Ass),
+            Self::Usfm => Said::Document(Format::Usfm),
+            Self::Tmx => Said::Pairs(FormatArg::Tmx),
+            Self::Xliff => Said::Pairs(FormatArg::Xliff),
+            Self::Xliff12 => Said::Pairs(FormatArg::Xliff12),
+            Self::Po => Said::Pairs(FormatArg::Po),
+            Self::Tsv => Said::Pairs(FormatArg::Tsv),
         }
     }
 }
@@ -110,15 +134,29 @@ impl TrackedArg {
 }
 
 impl PageArgs {
-    /// Whether the person said what the file holds.
+    /// Whether the person said that the file is a page or a document, and which.
     pub const fn says_form(&self) -> bool {
-        self.from.is_some()
+        self.from.is_some() && self.pairs().is_none()
+    }
+
+    /// The bilingual format that the person said.
+    pub const fn pairs(&self) -> Option<FormatArg> {
+        match self.from {
+            Some(from) => match from.said() {
+                Said::Pairs(format) => Some(format),
+                _ => None,
+            },
+            None => None,
+        }
     }
 
     /// The format of a file, if it is a document: as the person said, else by what it holds.
     pub fn document(&self, name: &str, bytes: &[u8]) -> Option<Format> {
         match self.from {
-            Some(form) => form.said().err(),
+            Some(form) => match form.said() {
+                Said::Document(format) => Some(format),
+                _ => None,
+            },
             None => Format::detect(bytes, name),
         }
     }
@@ -153,7 +191,10 @@ impl PageArgs {
     pub fn options<'c>(&self, config: &'c Config) -> ImportOptions<'c> {
         let columns = || config.import.columns.as_deref().and_then(|map| columns(map).ok());
         ImportOptions::default()
-            .with_form(self.from.and_then(|form| form.said().ok()))
+            .with_form(self.from.and_then(|form| match form.said() {
+                Said::Page(form) => Some(form),
+                _ => None,
+            }))
             .with_encoding(self.encoding(config))
             .with_lang(self.lang.clone().or_else(|| config.import.lang.clone()))
             .with_date(None)

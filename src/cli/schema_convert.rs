@@ -44,7 +44,7 @@ struct Files {
     #[arg(value_name = "OUTPUT")]
     output: Option<PathBuf>,
     /// Syntax of the output, where no ending tells it
-    #[arg(long, value_name = "SYNTAX")]
+    #[arg(long, alias = "format", value_name = "SYNTAX")]
     to: Option<Syntax>,
     /// XML catalog that maps names on the network to files; may be given several times
     #[arg(long, value_name = "FILE")]

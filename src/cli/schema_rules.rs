@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::config::Config;
 use super::exit::{Exit, Failure};
+use super::json;
 use super::messages::{Message, Reporter};
 use super::output::to_stdout;
 use super::schema_choice::mapped;
@@ -42,6 +43,8 @@ enum Format {
     Text,
     /// One JSON object
     Json,
+    /// The same object as one line
+    Jsonl,
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {
@@ -72,8 +75,9 @@ fn none(args: &Args, file: &SchemaFile) -> Result<Exit, Failure> {
     if args.extract {
         return Err(Message::error(Some(&file.path), why).into());
     }
-    if args.format == Format::Json {
-        print_json(&json!({ "schema": file.path, "title": null, "patterns": [] }))?;
+    if args.format != Format::Text {
+        let none = json!({ "schema": file.path, "title": null, "patterns": [] });
+        json::print_as(&none, args.format == Format::Jsonl)?;
     } else {
         Reporter::default().one(Message::warning(&file.path, why));
     }
@@ -101,17 +105,13 @@ fn extract(args: &Args, file: &SchemaFile, rules: &Rules, mapped: &Mapped<LocalF
 fn list(args: &Args, file: &SchemaFile, rules: &Rules) -> Result<(), Failure> {
     let patterns = rules.listing();
     match args.format {
-        Format::Json => {
+        Format::Json | Format::Jsonl => {
             let patterns: Vec<Value> = patterns.iter().map(pattern_json).collect();
-            print_json(&json!({ "schema": file.path, "title": rules.title(), "patterns": patterns }))
+            let all = json!({ "schema": file.path, "title": rules.title(), "patterns": patterns });
+            json::print_as(&all, args.format == Format::Jsonl)
         }
         Format::Text => to_stdout(anstream::stdout().lock(), |out| Ok(text(rules.title(), &patterns, out)?)),
     }
-}
-
-fn print_json(value: &Value) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::usage(error.to_string()))?;
-    to_stdout(io::stdout().lock(), |out| Ok(writeln!(out, "{text}")?))
 }
 
 fn pattern_json(pattern: &ListedPattern) -> Value {

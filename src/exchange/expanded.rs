@@ -2,6 +2,7 @@
 
 use super::bilingual_model::{BilingualFile, Content, Mark, MarkKind, Side, Unit};
 use super::po::PLURAL;
+use super::xliff::of_segment;
 
 /// The same file where each plural form of an entry is a unit of its own, behind that of the singular.
 pub fn with_plural_forms(mut file: BilingualFile) -> BilingualFile {
@@ -77,13 +78,14 @@ fn segments_of(unit: &Unit) -> Option<Vec<Unit>> {
             }
             _ => is_first,
         });
+        let (state, properties) = of_segment(&unit.properties, &source.id, unit.state);
         Unit {
             id: unit.id.clone(),
             segment: Some(source.id.clone()),
             notes: own.cloned().collect(),
             terms: if is_first { unit.terms.clone() } else { Vec::new() },
-            state: unit.state,
-            properties: unit.properties.clone(),
+            state,
+            properties,
             source: source_words,
             target: Some(target_words),
             ..Unit::default()

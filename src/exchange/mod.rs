@@ -84,7 +84,8 @@ pub use {
     },
     glossaries::{terms_omegat, terms_tbx},
     into::{
-        LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned, with_record, without_record,
+        LeftReason, LeftUnit, NotWritten, Returned, ReturnedChange, as_printed, returned, with_digest, with_record,
+        without_record,
     },
     jsonl::notes_jsonl,
     losses::{counted, differences},

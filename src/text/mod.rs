@@ -3,6 +3,7 @@
 //! Nothing here knows editions or brackets. Knowledge of single languages stands in `src/text/tables/`.
 
 mod differences;
+mod fingerprint;
 mod folding;
 mod foreign;
 mod function_words;
@@ -21,6 +22,7 @@ mod stream;
 mod tokens;
 
 pub(crate) use differences::{differences, differences_of_numbers};
+pub(crate) use fingerprint::fingerprint;
 pub use folding::Folding;
 pub(crate) use folding::is_punctuation;
 pub(crate) use foreign::{has_foreign_letter, looks_foreign, looks_native};

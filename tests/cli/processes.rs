@@ -205,7 +205,7 @@ fn the_demo_leaves_what_it_says() {
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(
         names(&folder.path().join("glossator-demo")),
-        ["alignments", "editions", "glossator.toml", "notes.csv", "pages", "reading", "reports"]
+        ["alignments", "documents", "editions", "glossator.toml", "notes.csv", "pages", "reading", "reports"]
     );
     assert_eq!(
         names(&folder.path().join("glossator-demo/reports")),

@@ -2,7 +2,7 @@
 
 use glossator::bracket::Lexicon;
 use glossator::exchange::{
-    BilingualFile, BilingualFormat, Content, NoteRows, Origin, Unit, editions, po, with_brackets, with_classes,
+    BilingualFile, BilingualFormat, Content, NoteRows, Origin, State, Unit, editions, po, with_brackets, with_classes,
 };
 use glossator::model::{Edition, Witness};
 use glossator::records::{Annotator, AnnotatorOptions};
@@ -178,4 +178,44 @@ fn states_of_xliff_12_come_back() {
     for state in states {
         assert!(written.contains(&format!("state=\"{state}\"")), "{state}: {written}");
     }
+}
+
+const SDLXLIFF: &str = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?><xliff xmlns:sdl=\"http://sdl.com/FileTypes/SdlXliff/1.0\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\" version=\"1.2\" sdl:version=\"1.0\"><file original=\"a.docx\" datatype=\"x-sdlfilterframework2\" source-language=\"ru-RU\" target-language=\"en-GB\"><header><sdl:ref-files/></header><body>\r\n<trans-unit id=\"u1\"><source>Паром опоздал. <x id=\"3\"/>Он ждал.</source><seg-source><mrk mtype=\"seg\" mid=\"1\">Паром опоздал.</mrk> <mrk mtype=\"seg\" mid=\"2\"><x id=\"3\"/>Он ждал.</mrk></seg-source><target><mrk mtype=\"seg\" mid=\"1\">The ferry was late.</mrk> <mrk mtype=\"seg\" mid=\"2\"><x id=\"3\"/>He waited.</mrk></target><sdl:seg-defs><sdl:seg id=\"1\" conf=\"ApprovedTranslation\" origin=\"interactive\"/><sdl:seg id=\"2\" conf=\"Draft\"><sdl:value key=\"n\">7</sdl:value></sdl:seg></sdl:seg-defs></trans-unit>\r\n<trans-unit id=\"u2\"><source>Чай.</source><seg-source><mrk mtype=\"seg\" mid=\"3\">Чай.</mrk></seg-source><target><mrk mtype=\"seg\" mid=\"3\"/></target><sdl:seg-defs><sdl:seg id=\"3\"/></sdl:seg-defs></trans-unit></body></file></xliff>";
+
+#[test]
+fn segments_of_trados_have_their_states_and_keep_every_other_byte() {
+    let read = |text: &str| BilingualFormat::Xliff12.read(text.as_bytes().to_vec()).unwrap();
+    let whole = read(SDLXLIFF);
+    assert_eq!(whole.file().units[0].state, Some(State::Initial));
+    let units = glossator::exchange::with_segments(whole.file().clone()).units;
+    let said: Vec<_> = units.iter().map(|unit| (unit.source.text.as_str(), unit.state)).collect();
+    assert_eq!(
+        said,
+        [("Паром опоздал.", Some(State::Reviewed)), ("Он ждал.", Some(State::Initial)), ("Чай.", Some(State::Initial))]
+    );
+    assert_eq!(units[0].properties, [("sdl:conf[1]".to_owned(), "ApprovedTranslation".to_owned())]);
+    assert_eq!(whole.rewrite(whole.file()).unwrap(), SDLXLIFF.as_bytes());
+    let mut changed = whole.file().clone();
+    let target = changed.units[0].target.as_mut().unwrap();
+    target.text = target.text.replace("late", "slow");
+    let rewritten = String::from_utf8(whole.rewrite(&changed).unwrap()).unwrap();
+    assert_eq!(rewritten, SDLXLIFF.replace("was late", "was slow"));
+}
+
+#[test]
+fn units_of_memoq_have_their_states() {
+    let text = "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\" xmlns:mq=\"MQXliff\"><file original=\"a\" source-language=\"ru\" target-language=\"en\" datatype=\"x-memoq\"><body>\
+        <trans-unit id=\"1\" mq:status=\"ManuallyConfirmed\"><source>Чай.</source><target>Tea.</target><mq:minorversions/></trans-unit>\
+        <trans-unit id=\"2\" mq:status=\"Proofread\" mq:locked=\"locked\"><source>Ром.</source><target>Rum.</target></trans-unit>\
+        <trans-unit id=\"3\" mq:status=\"Pretranslated\"><source>Сыр.</source><target>Cheese.</target></trans-unit>\
+        <trans-unit id=\"4\" mq:status=\"Unheard\"><source>Соль.</source><target>Salt.</target></trans-unit></body></file></xliff>";
+    let whole = BilingualFormat::Xliff12.read(text.as_bytes().to_vec()).unwrap();
+    let states: Vec<_> = whole.file().units.iter().map(|unit| unit.state).collect();
+    assert_eq!(states, [Some(State::Translated), Some(State::Reviewed), Some(State::Initial), None]);
+    let mut changed = whole.file().clone();
+    changed.units[1].target.as_mut().unwrap().text = "Old rum.".to_owned();
+    assert_eq!(String::from_utf8(whole.rewrite(&changed).unwrap()).unwrap(), text.replace("Rum.", "Old rum."));
+    // By way of another format the names come back, too.
+    let tmx = BilingualFormat::Tmx.read(BilingualFormat::Tmx.write(whole.file()).unwrap().into_bytes()).unwrap();
+    assert_eq!(tmx.file().units[1].properties, whole.file().units[1].properties);
 }

@@ -48,7 +48,7 @@ fn tell(args: &Args, merged: &Merged) -> Result<(), Failure> {
     let files: Vec<String> = args.files.iter().map(|file| file.display().to_string()).collect();
     // What is reported goes where the joined file does not.
     let told = match args.format {
-        Format::Json => {
+        Format::Json | Format::Jsonl => {
             let report = serde_json::json!({
                 "files": files,
                 "joined": merged.joined,
@@ -56,7 +56,7 @@ fn tell(args: &Args, merged: &Merged) -> Result<(), Failure> {
                 "unpaired": merged.unpaired,
                 "refused": merged.refused.iter().map(|(file, why)| serde_json::json!({ "file": file, "why": why })).collect::<Vec<_>>(),
             });
-            format!("{report:#}\n")
+            crate::cli::json::text(&report, args.format == Format::Jsonl)?
         }
         Format::Text => {
             let mut told: String = merged.disagreements.iter().map(|found| disagreement(found, &files)).collect();

@@ -101,6 +101,8 @@ enum Format {
     Text,
     /// One JSON object, documented in `docs/src/json.md`
     Json,
+    /// The same object as one line
+    Jsonl,
 }
 
 pub fn run(args: &Args, config: &Config) -> Result<Exit, Failure> {

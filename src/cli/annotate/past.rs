@@ -40,13 +40,11 @@ pub fn run(input: &Input, args: &Args, config: &Config, reporter: &Reporter) -> 
 /// The calls, the last one first.
 fn list(calls: &[Call], format: Format) -> Result<(), Failure> {
     to_stdout(anstream::stdout().lock(), |out| {
-        if format == Format::Json {
-            let rows: Vec<serde_json::Value> = calls
-                .iter()
-                .rev()
-                .map(|call| serde_json::json!({ "when": call.when, "who": call.who, "decisions": call.decisions }))
-                .collect();
-            return Ok(writeln!(out, "{:#}", serde_json::json!({ "calls": rows }))?);
+        let row = |call: &Call| serde_json::json!({ "when": call.when, "who": call.who, "decisions": call.decisions });
+        if format != Format::Text {
+            let rows: Vec<serde_json::Value> = calls.iter().rev().map(row).collect();
+            let all = serde_json::json!({ "calls": rows });
+            return Ok(out.write_all(crate::cli::json::text(&all, format == Format::Jsonl)?.as_bytes())?);
         }
         calls.iter().rev().try_for_each(|call| Ok(writeln!(out, "{}", visible(&told(call)))?))
     })

@@ -9,7 +9,7 @@ use crate::xml::{Document, Limits};
 
 /// The people of an edition, by their ids.
 #[derive(Debug, Default)]
-pub(super) struct Hands {
+pub(in crate::document) struct Hands {
     names: FxHashMap<String, String>,
     /// When each of them changed it last.
     days: FxHashMap<String, String>,
@@ -56,14 +56,22 @@ impl Hands {
         }
     }
 
+    /// The id of a person with this name.
+    pub fn id_of(&self, name: &str) -> Option<&str> {
+        let mut ids: Vec<&str> =
+            self.names.iter().filter(|(_, known)| *known == name).map(|(id, _)| id.as_str()).collect();
+        ids.sort_unstable();
+        ids.first().copied()
+    }
+
     /// The person with an id.
-    pub fn by(&self, id: &str) -> By {
+    pub(in crate::document::back) fn by(&self, id: &str) -> By {
         let name = self.names.get(id).cloned().unwrap_or_else(|| id.to_owned());
         By { name, when: self.days.get(id).cloned() }
     }
 
     /// Who changed the edition last: nobody says who reworded a sentence in an editor.
-    pub fn last(&self) -> By {
+    pub(in crate::document::back) fn last(&self) -> By {
         let last = self.last.as_deref().filter(|id| self.names.contains_key(*id));
         last.map_or_else(|| By { name: "glossator".to_owned(), when: None }, |id| self.by(id))
     }

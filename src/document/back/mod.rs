@@ -28,7 +28,7 @@ use crate::source::Encoding;
 pub(super) use kept::{Again, again};
 
 use compare::{Compared, compare};
-use hands::Hands;
+pub(super) use hands::Hands;
 
 /// How changes are written into a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

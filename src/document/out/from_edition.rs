@@ -138,6 +138,21 @@ fn moves(note: &Intervention) -> bool {
     is_note && !note.delimiters.is_empty() && note.next.is_none() && note.prev.is_none()
 }
 
+/// Whether a document has a note apart from the words, as `Some(true)`, or in brackets that the page does not have; `None` where it stands as
+/// on the page.
+pub(in crate::document) fn goes_apart(note: &Intervention, how: NotesAs) -> Option<bool> {
+    let is_footnote = is_footnote(note).is_some();
+    if note.delimiters.is_empty() && note.class.is_some_and(|class| class.family() == Family::Supplied) {
+        return Some(false);
+    }
+    match how {
+        NotesAs::Kept => is_footnote.then_some(true),
+        NotesAs::Footnotes => (is_footnote || moves(note)).then_some(true),
+        NotesAs::Comments | NotesAs::None if moves(note) => Some(true),
+        _ => is_footnote.then_some(false),
+    }
+}
+
 /// What a note that came as a footnote is.
 fn is_footnote(note: &Intervention) -> Option<NoteKind> {
     match &*note.delimiters.open {

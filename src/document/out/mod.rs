@@ -16,12 +16,14 @@ mod template;
 mod tree;
 mod usfm;
 
+pub(super) use from_edition::goes_apart;
 pub(super) use markdown::escaped_words as escaped_markdown;
 pub(super) use packed::escaped;
 
 use super::back::Again;
 use super::format::Format;
 use super::model::{Document, Tracked};
+use super::record::with_record;
 use super::told::Told;
 use crate::model::Edition;
 
@@ -40,6 +42,22 @@ pub enum NotesAs {
     Brackets,
     /// Not at all.
     None,
+}
+
+impl NotesAs {
+    /// All ways.
+    pub(super) const ALL: [Self; 5] = [Self::Kept, Self::Footnotes, Self::Comments, Self::Brackets, Self::None];
+
+    /// The name in the record of a document.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Footnotes => "footnotes",
+            Self::Comments => "comments",
+            Self::Brackets => "brackets",
+            Self::None => "none",
+        }
+    }
 }
 
 /// A document as a file.
@@ -136,6 +154,7 @@ fn export_with(edition: &Edition, format: Format, notes: NotesAs, styles: &Style
     if !matches!(format, Format::Srt | Format::Vtt) {
         told.extend(proof::differences(&document, &bytes, format));
     }
+    let bytes = with_record(bytes, format, edition, notes).map_err(|error| ExportError::Packing(error.to_string()))?;
     Ok(Exported { bytes, told })
 }
 

@@ -1,11 +1,9 @@
 //! What the words of a unit were when it was made: so that it is known, when it comes back, whether the edition has changed
 //! since, or the unit.
 
-use sha2::{Digest, Sha256};
-
-use super::matching::folded;
 use super::sentences::Side;
 use crate::exchange::bilingual_model::{BilingualFile, Unit};
+use crate::text::fingerprint;
 
 /// The property with a digest of either side, and the number of units that were made.
 const RECORD: &str = "x-glossator:as-exported";
@@ -15,11 +13,17 @@ pub fn with_record(mut file: BilingualFile) -> BilingualFile {
     let all = file.units.iter().filter(|unit| unit.bead.is_some()).count();
     for unit in file.units.iter_mut().filter(|unit| unit.bead.is_some()) {
         let target = unit.target.as_ref().map_or("", |target| &target.text);
-        let record = format!("{} {} {all}", digest(&unit.source.text), digest(target));
+        let record = format!("{} {} {all}", fingerprint(&unit.source.text), fingerprint(target));
         unit.properties.retain(|(name, _)| name != RECORD);
         unit.properties.push((RECORD.to_owned(), record));
     }
     file
+}
+
+/// A unit with the digest of its translation when it was made, as a document records it, one of `all`.
+pub fn with_digest(mut unit: Unit, digest: &str, all: usize) -> Unit {
+    unit.properties.push((RECORD.to_owned(), format!("{} {digest} {all}", fingerprint(""))));
+    unit
 }
 
 /// The same pairs without the record, which is about another file.
@@ -31,7 +35,7 @@ pub fn without_record(mut file: BilingualFile) -> BilingualFile {
 /// Whether words are those that a unit had on a side when it was made; `None` where nothing is recorded.
 pub(super) fn is_as_exported(unit: &Unit, side: Side, words: &str) -> Option<bool> {
     let known = record_of(unit)?.split(' ').nth(usize::from(side == Side::Target))?;
-    Some(known == digest(words))
+    Some(known == fingerprint(words))
 }
 
 /// Whether all units that were made are there; `false` where nothing is recorded.
@@ -43,9 +47,4 @@ pub(super) fn is_complete(file: &BilingualFile) -> bool {
 
 fn record_of(unit: &Unit) -> Option<&str> {
     unit.properties.iter().find(|(name, _)| name == RECORD).map(|(_, record)| record.as_str())
-}
-
-/// A short digest of words, whatever the white space between them.
-fn digest(words: &str) -> String {
-    Sha256::digest(folded(words).as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,7 +14,7 @@ mod written;
 
 use std::ops::Range;
 
-pub use exported::{with_record, without_record};
+pub use exported::{with_digest, with_record, without_record};
 pub use printed::as_printed;
 pub use splicing::NotWritten;
 
@@ -142,6 +142,28 @@ impl Returned {
     /// or of another version.
     pub fn is_foreign(&self) -> bool {
         (self.found - self.misplaced.min(self.found)) * 2 < self.units || self.units == 0
+    }
+
+    /// Puts in more besides the words: where, and what. What would stand inside of replaced words goes behind them. Words
+    /// that replace others inside of tracked bytes are marked up as that change.
+    pub fn besides(&mut self, insertions: Vec<(usize, String)>, tracked: &[(Range<usize>, String)], text: &str) {
+        for (range, words) in &mut self.splices {
+            let holds = |(span, _): &&(Range<usize>, String)| span.start <= range.start && range.end <= span.end;
+            if let Some((_, id)) = tracked.iter().find(holds) {
+                let marked = |name: &str, words: &str| match words {
+                    "" => String::new(),
+                    words => format!("<{name} change=\"#{id}\">{words}</{name}>"),
+                };
+                *words = marked("del", &text[range.clone()]) + &marked("add", words);
+            }
+        }
+        let replaced: Vec<Range<usize>> = self.splices.iter().map(|(range, _)| range.clone()).collect();
+        self.splices.extend(insertions.into_iter().map(|(at, what)| {
+            let inside = replaced.iter().find(|range| range.start < at && at < range.end);
+            let at = inside.map_or(at, |range| range.end);
+            (at..at, what)
+        }));
+        self.splices.sort_by_key(|(range, _)| (range.start, range.end));
     }
 
     /// The file with everything that came back.

@@ -26,12 +26,14 @@ mod ids;
 mod modules;
 mod names;
 mod read;
+mod tools;
 mod v12;
 mod validate;
 mod validate_12;
 mod write;
 
 pub use read::read;
+pub(super) use tools::of_segment;
 pub use v12::{read_12, write_12};
 pub use validate::validate;
 pub use validate_12::validate_12;

@@ -2,6 +2,7 @@
 
 use super::ids::{Ids, is_id, isolated};
 use super::names::{OLD, OWN};
+use super::tools;
 use crate::exchange::bilingual::{BilingualError, tag};
 use crate::exchange::bilingual_model::{
     Bead, BilingualFile, Code, CodeForm, Content, Mark, MarkKind, Note, Side, State, TermEntry, Unit, decimal, escaped,
@@ -116,6 +117,7 @@ fn read_unit(node: Node<'_>, source: Node<'_>, target: Option<Node<'_>>) -> Unit
         note.cert = owned(more.attribute("cert"));
     }
     let groups = node.elements().filter(|child| child.local_name() == "prop-group");
+    let by_tool = tools::said(node);
     let props = groups
         .flat_map(Node::elements)
         .map(|prop| (prop.attribute("prop-type").unwrap_or_default().to_owned(), prop.text_content().into_owned()));
@@ -127,9 +129,9 @@ fn read_unit(node: Node<'_>, source: Node<'_>, target: Option<Node<'_>>) -> Unit
         others: Vec::new(),
         notes,
         terms,
-        state: said("state").and_then(State::from_name).or(state),
+        state: said("state").and_then(State::from_name).or(state).or_else(|| tools::state(&by_tool)),
         bead: own("bead").next().and_then(bead),
-        properties: props.chain(kept).collect(),
+        properties: props.chain(kept).chain(by_tool).collect(),
     }
 }
 
