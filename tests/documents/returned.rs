@@ -221,8 +221,8 @@ fn paragraphs_are_cut_joined_added_and_taken_out_without_a_guess() {
     replaced(
         &path,
         "word/document.xml",
-        "<w:sectPr/>",
-        "<w:p><w:r><w:t>Quite another goat.</w:t></w:r></w:p><w:sectPr/>",
+        "<w:sectPr>",
+        "<w:p><w:r><w:t>Quite another goat.</w:t></w:r></w:p><w:sectPr>",
     );
     let said = done(folder.path(), &["import", "b.docx", "--into", "e.xml", "-o", "n.xml"], 1);
     assert!(said.contains("paragraphs were joined or cut"), "{said}");
