@@ -25,6 +25,7 @@ mod expansion;
 mod explain;
 mod explain_json;
 mod export;
+mod export_alignment;
 mod export_document;
 mod export_into;
 mod gold;
