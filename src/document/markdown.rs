@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::critic::{self, Critic};
 use super::frames::Frames;
@@ -45,7 +45,7 @@ struct Reader<'s> {
     notes: FxHashMap<String, Vec<Piece>>,
     /// Marks of notes: block, piece, label.
     marks: Vec<(usize, usize, String)>,
-    /// Labels of notes in the order of their definitions, with their lines.
+    /// Labels of notes in the order of their definitions, with their places in the file.
     definitions: Vec<(String, usize)>,
     /// A block of HTML that is read.
     html_block: Option<String>,
@@ -71,7 +71,7 @@ impl<'s> Reader<'s> {
             Event::End(TagEnd::HtmlBlock) => self.end_html(range.start),
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 self.note = Some((label.to_string(), Vec::new()));
-                self.definitions.push((label.to_string(), self.line(range.start)));
+                self.definitions.push((label.to_string(), range.start));
             }
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -367,11 +367,13 @@ impl<'s> Reader<'s> {
 
     /// Notes to which nothing refers stand at the end.
     fn unused_notes(&mut self) {
-        for (label, line) in std::mem::take(&mut self.definitions) {
-            if self.marks.iter().any(|(.., marked)| *marked == label) {
+        let marked: FxHashSet<String> = self.marks.iter().map(|(.., label)| label.clone()).collect();
+        for (label, at) in std::mem::take(&mut self.definitions) {
+            if marked.contains(&label) {
                 continue;
             }
             let Some(pieces) = self.notes.remove(&label) else { continue };
+            let line = self.line(at);
             let what = format!("nothing refers to the footnote `{label}`; its words stand at the end of the text");
             self.document.told.push(Told::at(format!("line {line}"), what));
             self.document.leaves.push(Leaf { pieces, ..Leaf::default() });

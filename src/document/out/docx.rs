@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ExportError;
 use super::docx_parts::{RELATIONS, W, comments, content_types, notes_part, relations, styles, threads, title};
 use super::docx_template::Base;
 use super::packed::{escaped, packed};
-use super::tree::{Tree, tree};
+use super::tree::{Tree, ranged, tree};
 use crate::document::model::{Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of};
 use crate::model::Direction;
 use crate::text::{Script, dominant_script};
@@ -180,9 +180,7 @@ impl<'d> Writer<'d> {
     }
 
     fn pieces(&mut self, pieces: &'d [Piece]) {
-        let ranged = |wanted: &str| {
-            pieces.iter().any(|piece| matches!(piece, Piece::Point(Point::CommentStart(key)) if key == wanted))
-        };
+        let ranged = ranged(pieces);
         // What follows each other in one change stands in one element.
         let (mut open, mut close) = ((None, None), "");
         for piece in pieces {
@@ -273,11 +271,11 @@ impl<'d> Writer<'d> {
         let _ = write!(self.out, "<w:r><w:rPr><w:rStyle w:val=\"{style}\"/></w:rPr><w:{name} w:id=\"{id}\"/></w:r>");
     }
 
-    fn point(&mut self, point: &'d Point, ranged: &dyn Fn(&str) -> bool) {
+    fn point(&mut self, point: &'d Point, ranged: &FxHashSet<&str>) {
         let (key, name) = match point {
             Point::CommentStart(key) => (key, "commentRangeStart"),
             Point::CommentEnd(key) => (key, "commentRangeEnd"),
-            Point::Comment(key) if !ranged(key) => (key, ""),
+            Point::Comment(key) if !ranged.contains(key.as_str()) => (key, ""),
             Point::Comment(_) | Point::Verse(_) => return,
         };
         let Some(id) = self.numbers.get(key.as_str()) else { return };

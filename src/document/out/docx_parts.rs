@@ -217,9 +217,11 @@ pub(super) fn comments(document: &Document, numbers: &FxHashMap<&str, usize>, ba
 /// Which comment answers which.
 pub(super) fn threads(document: &Document) -> String {
     let mut out = format!("{HEAD}<w15:commentsEx xmlns:w15=\"{W15}\">");
+    let keys = document.comments.iter().enumerate();
+    let numbers: FxHashMap<&str, usize> = keys.map(|(number, comment)| (comment.key.as_str(), number)).collect();
     for (number, comment) in document.comments.iter().enumerate() {
         let parent = comment.reply_to.as_deref();
-        let parent = parent.and_then(|key| document.comments.iter().position(|comment| comment.key == key));
+        let parent = parent.and_then(|key| numbers.get(key).copied());
         let _ = write!(out, "<w15:commentEx w15:paraId=\"{}\"", paragraph_id(number));
         if let Some(parent) = parent {
             let _ = write!(out, " w15:paraIdParent=\"{}\"", paragraph_id(parent));

@@ -130,8 +130,7 @@ fn free(wanted: &str, taken: &mut FxHashSet<String>) -> String {
 
 /// Size and margins of the last pages, without headers and footers.
 fn pages(root: Node<'_>) -> String {
-    let body =
-        child(root, "body").and_then(|body| body.elements().filter(|node| node.local_name() == "sectPr").next_back());
+    let body = child(root, "body").and_then(|body| body.elements().rfind(|node| node.local_name() == "sectPr"));
     let mut out = String::new();
     for node in body.into_iter().flat_map(Node::elements) {
         if !matches!(node.local_name(), "pgSz" | "pgMar" | "cols" | "docGrid") {

@@ -27,6 +27,7 @@ pub(super) fn document(edition: &Edition, notes: NotesAs) -> Document {
         places: FxHashMap::default(),
         on_notes: FxHashMap::default(),
         explained: FxHashMap::default(),
+        ended: FxHashSet::default(),
         in_note: false,
         nested: 0,
         skips_space: false,
@@ -68,6 +69,8 @@ struct Writer<'e> {
     on_notes: FxHashMap<&'e str, Vec<String>>,
     /// The notes that become comments on words, by the ids of those words.
     explained: FxHashMap<&'e str, Vec<&'e str>>,
+    /// The notes whose words have ended.
+    ended: FxHashSet<&'e str>,
     /// Whether what is written stands in a note.
     in_note: bool,
     /// Notes inside notes.
@@ -296,6 +299,7 @@ impl<'e> Writer<'e> {
                 self.pieces.extend(point(Point::CommentStart));
                 self.inlines(&anchor.content, style);
                 self.pieces.extend(point(Point::CommentEnd));
+                self.ended.extend(notes);
             }
             Inline::Intervention(note) => self.intervention(note, style),
         }
@@ -395,28 +399,36 @@ impl<'e> Writer<'e> {
 
     /// Takes the space away that stood beside a note.
     fn leave_out(&mut self) {
-        let is_text = |piece: &&mut Piece| match piece {
+        let is_text = |piece: &Piece| match piece {
             Piece::Point(_) => false,
             Piece::Run(run) => run.style.deleted.is_none(),
             _ => true,
         };
-        let last = self.pieces.iter_mut().rev().find(is_text);
-        match last {
-            Some(Piece::Run(run)) if run.text.ends_with(' ') => drop(run.text.pop()),
-            None | Some(Piece::Break) => self.skips_space = true,
+        let Some(at) = self.pieces.iter().rposition(is_text) else {
+            self.skips_space = true;
+            return;
+        };
+        match &mut self.pieces[at] {
+            Piece::Run(run) if run.text.ends_with(' ') => {
+                run.text.pop();
+                if run.text.is_empty() {
+                    self.pieces.remove(at);
+                }
+            }
+            Piece::Break => self.skips_space = true,
             _ => {}
         }
-        self.pieces.retain(|piece| !matches!(piece, Piece::Run(run) if run.text.is_empty()));
     }
 
     /// A note as a comment: on the words that it explains, else where it stood.
     fn comment(&mut self, note: &'e Intervention) {
         self.leave_out();
         let key = note.id.as_deref().map_or_else(|| format!("note {}", self.document.comments.len()), str::to_owned);
-        let is_placed = note.target.as_deref().and_then(|target| self.explained.get(target)).is_some_and(|ids| {
-            ids.iter().any(|id| *id == key)
-                && self.pieces.iter().any(|piece| *piece == Piece::Point(Point::CommentEnd(key.clone())))
-        });
+        let is_placed = note
+            .target
+            .as_deref()
+            .and_then(|target| self.explained.get(target))
+            .is_some_and(|ids| ids.iter().any(|id| *id == key) && self.ended.contains(key.as_str()));
         if !is_placed {
             self.pieces.push(Piece::Point(Point::Comment(key.clone())));
         }

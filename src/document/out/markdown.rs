@@ -2,14 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::tree::{Tree, tree};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::tree::{Tree, ranged, tree};
 use crate::document::model::{
     Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of,
 };
 
 /// Writes a document as Markdown.
 pub(super) fn write(document: &Document) -> String {
-    let mut writer = Writer { comments: &document.comments, notes: Vec::new() };
+    let comments = document.comments.iter().map(|comment| (comment.key.as_str(), comment)).collect();
+    let mut writer = Writer { comments, notes: Vec::new() };
     let mut out = String::new();
     let title = document
         .title
@@ -32,7 +35,7 @@ pub(super) fn write(document: &Document) -> String {
 }
 
 struct Writer<'d> {
-    comments: &'d [Comment],
+    comments: FxHashMap<&'d str, &'d Comment>,
     notes: Vec<String>,
 }
 
@@ -145,12 +148,13 @@ impl<'d> Writer<'d> {
 
     fn words(&mut self, pieces: &'d [Piece]) -> String {
         let mut out = String::new();
+        let ranged = ranged(pieces);
         for piece in pieces {
             match piece {
                 Piece::Run(run) => self.run(run, &mut out),
                 Piece::Break => out.push_str("\\\n"),
                 Piece::Note(note) => self.note(note, &mut out),
-                Piece::Point(point) => self.point(point, pieces, &mut out),
+                Piece::Point(point) => self.point(point, &ranged, &mut out),
             }
         }
         out
@@ -194,18 +198,16 @@ impl<'d> Writer<'d> {
     }
 
     /// A comment stands behind its words, which are highlighted.
-    fn point(&self, point: &Point, pieces: &[Piece], out: &mut String) {
+    fn point(&self, point: &Point, ranged: &FxHashSet<&str>, out: &mut String) {
         let text = |key: &str| {
-            let found = self.comments.iter().find(|comment| comment.key == *key);
+            let found = self.comments.get(key);
             found
                 .map(|comment| format!("{{>>{}<<}}", escaped(&comment.text.replace('\n', " "), true)))
                 .unwrap_or_default()
         };
         match point {
             Point::CommentEnd(key) => out.push_str(&text(key)),
-            Point::Comment(key) if !pieces.contains(&Piece::Point(Point::CommentEnd(key.clone()))) => {
-                out.push_str(&text(key))
-            }
+            Point::Comment(key) if !ranged.contains(key.as_str()) => out.push_str(&text(key)),
             _ => {}
         }
     }

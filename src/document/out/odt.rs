@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ExportError;
 use super::odt_template::{Base, own_styles};
 use super::packed::{escaped, packed};
-use super::tree::{Tree, tree};
+use super::tree::{Tree, ranged, tree};
 use crate::document::model::{
     Change, Comment, Document, FrameKind, Leaf, LeafKind, Note, NoteKind, Piece, Point, Run, Style, words_of,
 };
@@ -249,6 +249,7 @@ impl<'d> Writer<'d> {
 
     fn pieces(&mut self, pieces: &'d [Piece]) {
         let mut after_space = true;
+        let ranged = ranged(pieces);
         let (mut open, mut close) = (None, String::new());
         let mut rest = pieces;
         while let [piece, ..] = rest {
@@ -273,7 +274,7 @@ impl<'d> Writer<'d> {
                     self.note(note);
                     after_space = false;
                 }
-                Piece::Point(point) => self.point(point, pieces),
+                Piece::Point(point) => self.point(point, &ranged),
             }
         }
         self.out.push_str(&close);
@@ -332,15 +333,13 @@ impl<'d> Writer<'d> {
         self.out.push_str("</text:note-body></text:note>");
     }
 
-    fn point(&mut self, point: &'d Point, pieces: &[Piece]) {
+    fn point(&mut self, point: &'d Point, ranged: &FxHashSet<&str>) {
         match point {
             Point::CommentStart(key) => self.comment(key),
             Point::CommentEnd(key) => {
                 let _ = write!(self.out, "<office:annotation-end office:name=\"{}\"/>", escaped(key));
             }
-            Point::Comment(key) if !pieces.contains(&Piece::Point(Point::CommentStart(key.clone()))) => {
-                self.comment(key)
-            }
+            Point::Comment(key) if !ranged.contains(key.as_str()) => self.comment(key),
             Point::Comment(_) | Point::Verse(_) => {}
         }
     }

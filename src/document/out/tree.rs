@@ -1,6 +1,8 @@
 //! Blocks in their frames, as a tree.
 
-use crate::document::model::{Document, Frame, Leaf};
+use rustc_hash::FxHashSet;
+
+use crate::document::model::{Document, Frame, Leaf, Piece, Point};
 
 /// A block, or a frame with what stands in it.
 pub(super) enum Tree<'d> {
@@ -12,6 +14,15 @@ pub(super) enum Tree<'d> {
 pub(super) fn tree(document: &Document) -> Vec<Tree<'_>> {
     let mut rest = &document.leaves[..];
     inside(&mut rest, &[])
+}
+
+/// The comments that have words, by their keys: of those, the place alone says nothing more.
+pub(super) fn ranged<'p>(pieces: &'p [Piece]) -> FxHashSet<&'p str> {
+    let key = |piece: &'p Piece| match piece {
+        Piece::Point(Point::CommentStart(key)) => Some(key.as_str()),
+        _ => None,
+    };
+    pieces.iter().filter_map(key).collect()
 }
 
 fn inside<'d>(rest: &mut &'d [Leaf], frames: &[Frame]) -> Vec<Tree<'d>> {
