@@ -142,6 +142,24 @@ fn notes_are_followed() {
 }
 
 #[test]
+fn words_that_a_note_explains_are_replaced_and_never_emptied() {
+    let folder = edition();
+    for notes in ["footnotes", "comments", "brackets"] {
+        done(folder.path(), &["export", "e.xml", "--to", "docx", "--notes", notes, "-o", "b.docx", "--force"], 0);
+        let path = folder.path().join("b.docx");
+        replaced(&path, "word/document.xml", "mate", "sailor");
+        done(folder.path(), &["import", "b.docx", "--into", "e.xml", "-o", "n.xml", "--force"], 0);
+        let after = text(folder.path(), "n.xml");
+        assert!(after.contains("sailor</term> <gloss xml:id=\"i1\""), "{notes}: {after}");
+        replaced(&path, "word/document.xml", "sailor", "");
+        replaced(&path, "word/document.xml", "It left.", "It sank.");
+        let said = done(folder.path(), &["import", "b.docx", "--into", "e.xml", "-o", "n.xml", "--force"], 1);
+        assert!(said.contains("`mate` is marked up in the edition"), "{notes}: {said}");
+        assert!(said.contains("1 sentence and 0 notes changed"), "{notes}: {said}");
+    }
+}
+
+#[test]
 fn a_new_comment_is_a_remark_on_its_words() {
     let folder = edition();
     done(folder.path(), &["export", "e.xml", "--to", "docx", "--notes", "comments", "-o", "b.docx"], 0);

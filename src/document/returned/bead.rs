@@ -43,8 +43,8 @@ impl<'b, 'e> Bead<'b, 'e> {
         let (found, mut changed) = (self.paired(work.has_notes), Vec::new());
         let holes = std::mem::take(&mut self.old.holes);
         for (hole, came) in holes.iter().zip(&found) {
-            let at = self.compared.place(hole.at);
             let came = came.and_then(|index| self.new.notes.get(index));
+            let at = self.compared.behind(hole.at, came.map(|(place, _)| *place));
             if let Some((place, words)) = came {
                 changed.extend(self.reworded(hole, words));
                 if self.has_words_between(*place, at) {
@@ -116,8 +116,9 @@ impl<'b, 'e> Bead<'b, 'e> {
         let missing: Vec<usize> = (0..found.len()).filter(|index| found[*index].is_none()).collect();
         let left: Vec<usize> = (0..taken.len()).filter(|index| !taken[*index]).collect();
         if let ([missing], [left]) = (&missing[..], &left[..]) {
-            let place = self.compared.place(self.old.holes[*missing].at);
-            found[*missing] = (!self.has_words_between(place, self.new.notes[*left].0)).then_some(*left);
+            let came = self.new.notes[*left].0;
+            let place = self.compared.behind(self.old.holes[*missing].at, Some(came));
+            found[*missing] = (!self.has_words_between(place, came)).then_some(*left);
         }
         found
     }

@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::aligned::{folded, similarity};
-use super::expected::Hole;
 use super::{Work, bead::Bead};
 use crate::document::model::{Comment, Document, Point};
 use crate::document::told::excerpt;
@@ -32,8 +31,7 @@ struct Sought<'s> {
 pub(super) fn matched(
     document: &Document,
     edition: &Edition,
-    holes: &[&Hole<'_>],
-    page: &str,
+    notes: &[(String, String)],
     work: &mut Work<'_>,
 ) -> Matched {
     let names: FxHashMap<&str, &str> =
@@ -48,9 +46,11 @@ pub(super) fn matched(
             Sought { known, who, words, is_found: false }
         })
         .collect();
-    sought.extend(holes.iter().map(|hole| {
-        let words = folded(&page[hole.inner()]);
-        Sought { known: Known::Note(hole.id().to_owned()), who: None, words, is_found: false }
+    sought.extend(notes.iter().map(|(id, words)| Sought {
+        known: Known::Note(id.clone()),
+        who: None,
+        words: folded(words),
+        is_found: false,
     }));
     let mut found = vec![None; document.comments.len()];
     for is_strict in [true, false] {
@@ -106,8 +106,16 @@ fn lost(sought: &[Sought<'_>], work: &mut Work<'_>) {
     }
 }
 
-/// Where a comment stands: the printed places of its beginning and, where it has a range, of its end.
-pub(super) fn place(beads: &[Bead<'_, '_>], comment: &Comment) -> Option<(usize, Option<usize>)> {
+/// Where a comment stands in the edition.
+pub(super) enum Place {
+    /// In running text: the printed places of its beginning and, where it has a range, of its end.
+    Words(usize, Option<usize>),
+    /// In a block that is no running text, by its id.
+    Block(String),
+}
+
+/// Where a comment stands.
+pub(super) fn place(beads: &[Bead<'_, '_>], comment: &Comment) -> Option<Place> {
     let find = |wanted: &Point| {
         beads.iter().find_map(|bead| {
             let at = bead.new.points.iter().find(|(_, point)| point == wanted)?.0;
@@ -118,13 +126,16 @@ pub(super) fn place(beads: &[Bead<'_, '_>], comment: &Comment) -> Option<(usize,
     let start = find(&Point::CommentStart(key.clone()));
     let end = find(&Point::CommentEnd(key.clone()));
     let (bead, at) = start.or_else(|| find(&Point::Comment(key.clone())))?;
+    if !bead.old.is_text {
+        return bead.old.segments.iter().find_map(|segment| segment.id).map(|id| Place::Block(id.to_owned()));
+    }
     let from = bead.compared.old_start(at);
     let Some((last, end)) = end.filter(|_| start.is_some()) else {
-        return bead.old.ends(from).or_else(|| bead.old.starts(from)).map(|place| (place, None));
+        return bead.old.ends(from).or_else(|| bead.old.starts(from)).map(|place| Place::Words(place, None));
     };
     let (from, to) = (bead.old.starts(from), last.old.ends(last.compared.old_end(end)));
     match (from, to) {
-        (Some(from), Some(to)) if from < to => Some((from, Some(to))),
-        (from, to) => to.or(from).map(|place| (place, None)),
+        (Some(from), Some(to)) if from < to && last.old.is_text => Some(Place::Words(from, Some(to))),
+        (from, to) => from.or(to).map(|place| Place::Words(place, None)),
     }
 }

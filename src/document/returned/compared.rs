@@ -64,6 +64,18 @@ impl Compared {
         place(&self.same, at, |same| (same.old.clone(), same.new.clone()))
     }
 
+    /// The place in the new text for what stands behind words of the old one: behind those that replaced them. `came` is
+    /// where it is said to stand, which is believed where the words around it changed.
+    pub fn behind(&self, at: usize, came: Option<usize>) -> usize {
+        let touches = |hunk: &&Hunk| hunk.old.start <= at && at <= hunk.old.end;
+        let Some(hunk) = self.hunks.iter().find(touches) else { return self.place(at) };
+        match came.filter(|came| hunk.new.start <= *came && *came <= hunk.new.end) {
+            Some(came) => came,
+            None if hunk.old.start < at => hunk.new.end,
+            None => hunk.new.start,
+        }
+    }
+
     /// Where the sign of the old text that begins here stands in the new one, if it stayed.
     pub fn sign(&self, at: usize) -> Option<Span> {
         let index = self.same.binary_search_by_key(&at, |same| same.old.start).ok()?;
@@ -128,6 +140,7 @@ mod tests {
         assert_eq!(compared.place(old.find('.').unwrap()), new.find('.').unwrap());
         assert_eq!(compared.old_start(new.find("slept").unwrap()), old.find("slept").unwrap());
         assert_eq!(compared.old_end(new.len()), old.len());
+        assert_eq!(compared.behind(old.find(" sat").unwrap(), None), new.find(" sat").unwrap());
         assert_eq!(Compared::new("one two. three", "one twothree").cut(9), None);
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Expected<'e> {
     pub text: String,
     /// Where stretches of them stand on the printed page.
     stretches: Vec<Stretch>,
+    /// Whether it is running text, in which places can be marked.
+    pub is_text: bool,
     /// The notes that stand apart from the words.
     pub holes: Vec<Hole<'e>>,
     /// The notes that stand in brackets, and have none on the printed page.
@@ -112,6 +114,7 @@ impl Expected<'_> {
             self.text.push('\n');
         }
         let by = self.text.len();
+        self.is_text &= next.is_text;
         self.text.push_str(&next.text);
         self.stretches.extend(next.stretches.into_iter().map(|one| Stretch { at: one.at + by, ..one }));
         self.holes.extend(next.holes.into_iter().map(|hole| Hole { at: hole.at + by, ..hole }));
@@ -162,13 +165,18 @@ pub(super) fn paragraphs<'e>(page: &Projection<'e>, how: NotesAs) -> Vec<Expecte
             _ => None,
         })
         .collect();
-    let blocks = page.select(|kind| matches!(kind, FeatureKind::Block(_)).then_some(()));
-    let blocks = blocks.map(|(range, ())| trimmed(&page.text, &range)).filter(|range| !range.is_empty());
+    let blocks = page.select(|kind| match kind {
+        FeatureKind::Block(block) => Some(block.kind.is_text()),
+        _ => None,
+    });
+    let blocks = blocks.map(|(range, is_text)| (trimmed(&page.text, &range), is_text));
+    let blocks = blocks.filter(|(range, _)| !range.is_empty());
     blocks
-        .map(|block| {
+        .map(|(block, is_text)| {
             let from = notes.partition_point(|(range, _)| range.start < block.start);
             let to = notes.partition_point(|(range, _)| range.start < block.end);
-            let mut made = Builder { page: &page.text, made: Expected::default(), skips_space: false };
+            let mut made =
+                Builder { page: &page.text, made: Expected { is_text, ..Expected::default() }, skips_space: false };
             made.block(&block, &notes[from..to], how);
             let from = sentences.partition_point(|(_, range)| range.start < block.start);
             let to = sentences.partition_point(|(_, range)| range.start < block.end);

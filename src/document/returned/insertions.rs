@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Work;
 use super::bead::Bead;
-use super::comments::{Known, Matched, place};
+use super::comments::{Known, Matched, Place, place};
 use super::compared::Hunk;
 use crate::document::back::Hands;
 use crate::document::model::{Change, Document};
@@ -88,7 +88,7 @@ impl<'i> Insertions<'i> {
         for (comment, _) in new {
             let id = ids.get(comment.key.as_str()).cloned().unwrap_or_default();
             let above = comment.reply_to.as_deref().and_then(|key| ids.get(key));
-            let target = match place(beads, comment).and_then(|place| self.anchors(&id, place, work)) {
+            let target = match place(beads, comment).and_then(|place| self.target(&id, place, work)) {
                 Some(target) => target,
                 None if above.is_some() => above.map(|above| format!("#{above}")).unwrap_or_default(),
                 None => {
@@ -127,6 +127,14 @@ impl<'i> Insertions<'i> {
 
     fn line_end(&self) -> &'static str {
         if self.file.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
+    /// What a remark refers to.
+    fn target(&mut self, id: &str, place: Place, work: &mut Work<'_>) -> Option<String> {
+        match place {
+            Place::Words(from, to) => self.anchors(id, (from, to), work),
+            Place::Block(block) => Some(format!("#{block}")),
+        }
     }
 
     /// Marks the place of a remark in the text.

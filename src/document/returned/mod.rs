@@ -134,31 +134,31 @@ pub fn read_back(
                 .to_owned(),
         );
     }
-    let mut beads = paired(expected::paragraphs(&page, how), paragraphs, &page, &mut work)?;
+    let expected = expected::paragraphs(&page, how);
+    let notes = expected.iter().flat_map(|one| &one.holes).filter(|_| how == NotesAs::Comments);
+    let notes: Vec<_> = notes.map(|hole| (hole.id().to_owned(), page.text[hole.inner()].to_owned())).collect();
+    let mut beads = paired(expected, paragraphs, &page, &mut work)?;
     beads.iter_mut().for_each(|bead| bead.units(&mut work));
-    besides(edition, file, &page, &document, &beads, how, &mut work);
+    let known = comments::matched(&document, edition, &notes, &mut work);
+    besides((edition, file), &page, &document, &beads, &known, &mut work);
     Ok(work.made)
 }
 
 /// Comments and tracked changes.
 fn besides<'e>(
-    edition: &'e Edition,
-    file: &str,
+    (edition, file): (&'e Edition, &str),
     page: &Projection<'e>,
     document: &Document,
     beads: &[Bead<'_, 'e>],
-    how: NotesAs,
+    known: &comments::Matched,
     work: &mut Work<'_>,
 ) {
-    let holes = beads.iter().flat_map(|bead| &bead.old.holes).filter(|_| how == NotesAs::Comments);
-    let holes: Vec<_> = holes.collect();
-    let known = comments::matched(document, edition, &holes, &page.text, work);
     let notes = std::mem::take(&mut work.notes);
     if let Some(unit) = work.made.units.first_mut() {
         unit.notes.extend(notes);
     }
     let mut insertions = Insertions::new(edition, file, page);
-    insertions.remarks(document, beads, &known, work);
+    insertions.remarks(document, beads, known, work);
     beads.iter().for_each(|bead| insertions.tracked(document, bead, work));
     insertions.finish(work);
 }
@@ -233,7 +233,9 @@ fn paired<'b, 'e>(
     }
     for left in paragraphs.into_iter().flatten() {
         let what = "is like no paragraph of the edition; nothing was changed for it; add it to the edition by hand";
-        work.left(format!("“{}”", excerpt(&left.text)), what.to_owned());
+        let notes = left.notes.first().map_or("", |(_, words)| words.as_str());
+        let words = if left.text.trim().is_empty() { notes } else { &left.text };
+        work.left(format!("“{}”", excerpt(words)), what.to_owned());
     }
     Ok(made)
 }

@@ -18,6 +18,15 @@ pub enum NotWritten {
         /// The words.
         words: String,
     },
+    /// The words are all that some markup holds.
+    #[error(
+        "`{words}` is marked up in the edition, as what a note refers to or the like, and would leave nothing there; the \
+         sentence stays; delete the note, or change the sentence in the edition"
+    )]
+    Emptied {
+        /// The words.
+        words: String,
+    },
 }
 
 /// The splices that turn words of an edition into others; white space of another kind is no difference.
@@ -26,6 +35,10 @@ pub(super) fn splices(old: &Old<'_, '_>, new: &str, file: &str) -> Result<Vec<(R
     for (range, words) in changes(&old.text, new.trim()) {
         let pieces = pieces(old, range.clone(), file)?;
         let written = escaped(words);
+        let emptied = pieces.iter().skip(usize::from(!written.is_empty())).find(|piece| is_all_of_markup(file, piece));
+        if let Some(piece) = emptied {
+            return Err(NotWritten::Emptied { words: file[piece.clone()].to_owned() });
+        }
         match pieces.split_first() {
             Some((first, rest)) => {
                 found.push((first.clone(), written));
@@ -115,6 +128,16 @@ fn narrowed(old: &str, range: Range<usize>, new: &str, other: Range<usize>) -> (
     let (words, new) = (&words[before..], &new[before..]);
     let behind: usize = words.chars().rev().zip(new.chars().rev()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     (range.start + before..range.end - behind, other.start + before..other.end - behind)
+}
+
+/// Whether these bytes are all that an element holds that must hold something.
+fn is_all_of_markup(file: &str, piece: &Range<usize>) -> bool {
+    let (before, behind) = (&file[..piece.start], &file[piece.end..]);
+    let Some(start) = before.strip_suffix('>').and_then(|before| before.rfind('<')) else { return false };
+    let name = before[start + 1..].split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default();
+    let local = name.rsplit(':').next().unwrap_or(name);
+    matches!(local, "term" | "sic" | "corr" | "unclear" | "supplied" | "gloss" | "note" | "foreign")
+        && behind.strip_prefix("</").is_some_and(|end| end.starts_with(name))
 }
 
 /// Where characters stand in the file, those that stand side by side together.
