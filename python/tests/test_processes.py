@@ -109,7 +109,7 @@ def test_other_threads_go_on_meanwhile():
     [
         "import pyarrow as pa; table = pa.table({'text': ['The mate [helper] came late. ' * 9] * 3_000_000}); print(1, flush=True); "
         "glossator.annotate(table, lang='en')",
-        "text = ' '.join(f'word{i * 7 % 999983} came late.' for i in range(3_000_000)); print(1, flush=True); glossator.notes(text)",
+        "text = 'The mate [helper] came late. ' * 3_000_000; print(1, flush=True); glossator.notes(text)",
     ],
     ids=["table", "text"],
 )
