@@ -368,12 +368,14 @@ impl<'s> Reader<'s> {
     /// Notes to which nothing refers stand at the end.
     fn unused_notes(&mut self) {
         let marked: FxHashSet<String> = self.marks.iter().map(|(.., label)| label.clone()).collect();
+        let (mut line, mut counted) = (1, 0);
         for (label, at) in std::mem::take(&mut self.definitions) {
             if marked.contains(&label) {
                 continue;
             }
             let Some(pieces) = self.notes.remove(&label) else { continue };
-            let line = self.line(at);
+            line += self.source.get(counted..at).unwrap_or_default().matches('\n').count();
+            counted = at;
             let what = format!("nothing refers to the footnote `{label}`; its words stand at the end of the text");
             self.document.told.push(Told::at(format!("line {line}"), what));
             self.document.leaves.push(Leaf { pieces, ..Leaf::default() });

@@ -90,3 +90,27 @@ fn scripture_written_anew_says_the_same() {
     assert_eq!(told, Vec::<String>::new());
     assert_eq!(body(&read(usfm.into_bytes(), "a.usfm")), body(&first));
 }
+
+/// Files with odd characters come back, too, or it is said why not.
+#[test]
+fn odd_files_come_back() {
+    let files = [
+        ("a.srt", "1\r\n00:00:01,000 --> 00:00:02,000\nTea\r\n"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n  Tea  [a drink]  \n\n\n\n"),
+        ("a.srt", "00:00:01,000 --> 00:00:02,000\n<i>Tea</i> & <b>rum</b> {\\i1}hot{\\i0} ]]> &amp;"),
+        ("a.vtt", "\u{feff}WEBVTT\r\n\r\n00:01.000 --> 00:02.000\r\n<v Ada>Tea&nbsp;&lrm; <c.red>hot</c>\r\n"),
+        (
+            "a.usfm",
+            "\\id XXA\r\n\\p\r\n\\v 1 Tea~hot // \\w now|x=\"y\"\\w*\\f + \\ft [note] \\+it in\\+it* it\\f*\r\n\\zz odd\r\n",
+        ),
+        (
+            "a.usfm",
+            "\\id XXA\n\\c 1\n\\p \\v 1 \\add [a]\\add* \\f + \\ft \\f* b\n\\q1\n\\q1 \\v 2\n\\tr \\tc1 \\tc2 x",
+        ),
+    ];
+    for (name, text) in files {
+        let format = Format::detect(text.as_bytes(), name).unwrap();
+        let (same, told) = again(&edition(text.as_bytes(), name, ("", "")), format);
+        assert_eq!(same, text, "{told:?}");
+    }
+}

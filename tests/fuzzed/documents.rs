@@ -28,8 +28,8 @@ pub fn documents(bytes: &[u8]) {
     let is_packed = matches!(format, Format::Docx | Format::Odt | Format::Epub);
     let file = if is_packed { packed(rest) } else { rest.to_vec() };
     let options = DocumentOptions::default().with_format(format).with_tracked(tracked);
-    match import(file, "document", &options) {
-        Ok(imported) => holds(&imported),
+    match import(file.clone(), "document", &options) {
+        Ok(imported) => holds(&imported, &file),
         Err(error @ DocumentError::NotPrinted(_)) => panic!("{error}"),
         Err(_) => {}
     }
@@ -49,7 +49,7 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The edition is valid, comes back as it was written, and goes out in every format.
-fn holds(imported: &Imported) {
+fn holds(imported: &Imported, file: &[u8]) {
     let written = tei::write(&imported.edition, Vec::new()).expect("an edition can be written");
     let written = String::from_utf8(written).expect("UTF-8");
     let outcome = own_schema().validate(&mut Reader::new(&written, &Limits::default()));
@@ -57,6 +57,10 @@ fn holds(imported: &Imported) {
     let again = tei::read(written, &Limits::default()).expect("what was written can be read").edition;
     for view in [View::Printed, View::Base] {
         assert_eq!(project(&again, view).text, project(&imported.edition, view).text);
+    }
+    if imported.edition.header.kept.is_some() {
+        let made = export(&again, imported.format, NotesAs::Kept).expect("a kept file can be written");
+        assert!(made.bytes == file || !made.told.is_empty(), "a kept file comes back, or it is said why not");
     }
     for format in Format::ALL {
         for notes in [NotesAs::Kept, NotesAs::Footnotes, NotesAs::Comments] {

@@ -76,9 +76,10 @@ fn plain(leaf: &mut Leaf) {
         all.retain(|piece| !matches!(piece, Piece::Point(point) if !matches!(point, Point::Verse(_))));
         for piece in all {
             match piece {
-                Piece::Run(run) => run.style.lang = None,
+                // How text was cut when it was read says which of it counts as bracketed.
+                Piece::Run(run) => (run.style.lang, run.style.literal) = (None, false),
                 Piece::Note(note) => {
-                    note.style.lang = None;
+                    (note.style.lang, note.style.literal) = (None, false);
                     if note.kind == NoteKind::Reference {
                         note.kind = NoteKind::Foot;
                     }
