@@ -72,7 +72,7 @@ mod tests {
             Token::Open { name: "w", line: 2 },
             Token::Words("goat", 15),
             Token::Close { name: "w" },
-            Token::Words(" ", 31),
+            Token::Words(" ", 32),
             Token::Open { name: "zzz", line: 2 },
         ];
         assert_eq!((found, attributes), (expected.into(), Some((2, 1))));
