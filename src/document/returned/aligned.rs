@@ -2,17 +2,12 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-use unicode_segmentation::UnicodeSegmentation as _;
+use similar::{Algorithm, DiffOp};
+
+use crate::text::{common, differences, words_or_signs};
 
 /// Paragraphs of the edition, and those of the document that stand for them.
 pub(super) type Bead = (Range<usize>, Range<usize>);
-
-/// Words with one space between them.
-pub(super) fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// Pairs paragraphs, in their order: those with the same words, and between them those that are alike. A paragraph may
 /// have been cut into up to three, or joined from as many.
@@ -20,7 +15,7 @@ pub(super) fn beads(olds: &[String], news: &[String]) -> Vec<Bead> {
     let mut found = Vec::new();
     let mut gap = (0..0, 0..0);
     let ends = [DiffOp::Equal { old_index: olds.len(), new_index: news.len(), len: 0 }];
-    for op in capture_diff_slices(Algorithm::Patience, olds, news).into_iter().chain(ends) {
+    for op in differences(Algorithm::Patience, olds, news).into_iter().chain(ends) {
         let (old, new) = (op.old_range(), op.new_range());
         if !matches!(op, DiffOp::Equal { .. }) {
             gap = (gap.0.start..old.end, gap.1.start..new.end);
@@ -53,7 +48,7 @@ struct Gap<'g> {
 
 impl<'g> Gap<'g> {
     fn new(olds: &'g [String], news: &'g [String]) -> Self {
-        let words = |texts: &'g [String]| texts.iter().map(|text| words(text)).collect();
+        let words = |texts: &'g [String]| texts.iter().map(|text| words_or_signs(text).collect()).collect();
         Self { olds: words(olds), news: words(news) }
     }
 
@@ -110,38 +105,11 @@ impl<'g> Gap<'g> {
         }
         let (olds, news) = (&self.olds[old], &self.news[new]);
         let all = (olds.iter().map(Vec::len).sum::<usize>() + news.iter().map(Vec::len).sum::<usize>()) as f64;
-        let same = common(olds.iter().flatten().copied(), news.iter().flatten().copied()) as f64;
+        let same = f64::from(common(olds.iter().flatten().copied(), news.iter().flatten().copied()));
         // Each part of what was cut must bring words of its own.
         let price = 0.1 * (olds.len() + news.len()) as f64;
         Some(same - ALIKE * all - price + 0.2).filter(|gain| *gain > 0.0)
     }
-}
-
-/// How much of the words of two texts is the same, from 0 to 1.
-pub(super) fn similarity(one: &str, other: &str) -> f64 {
-    let (one, other) = (words(one), words(other));
-    let all = one.len() + other.len();
-    if all == 0 { 1.0 } else { common(one.iter().copied(), other.iter().copied()) as f64 / all as f64 }
-}
-
-/// The words of a text, or its signs where it has none.
-fn words(text: &str) -> Vec<&str> {
-    let words: Vec<&str> = text.unicode_words().collect();
-    if words.is_empty() { text.split_whitespace().collect() } else { words }
-}
-
-/// How many words of two texts are the same, those of both counted.
-fn common<'t>(one: impl Iterator<Item = &'t str>, other: impl Iterator<Item = &'t str>) -> usize {
-    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
-    one.for_each(|word| *counts.entry(word).or_default() += 1);
-    let mut common = 0;
-    for word in other {
-        if let Some(left) = counts.get_mut(word).filter(|left| **left > 0) {
-            *left -= 1;
-            common += 2;
-        }
-    }
-    common
 }
 
 #[cfg(test)]

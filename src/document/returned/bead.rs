@@ -1,12 +1,12 @@
 //! Paragraphs of the edition, compared with those of the document that stand for them.
 
-use super::aligned::{folded, similarity};
 use super::compared::Compared;
 use super::expected::{Expected, Hole, Segment};
 use super::paragraphs::Paragraph;
 use super::{ReturnedUnit, Work};
 use crate::document::told::{Told, excerpt};
 use crate::model::Span;
+use crate::text::{similarity, single_spaced};
 
 /// So much of the words of a note stays, where it was reworded.
 const ALIKE: f64 = 0.4;
@@ -65,7 +65,7 @@ impl<'b, 'e> Bead<'b, 'e> {
             self.put_in.push((at..at, words, Some(hole.printed.clone())));
         }
         let new = self.new.notes.iter().enumerate().filter(|(index, _)| !found.contains(&Some(*index)));
-        self.put_in.extend(new.map(|(_, (at, words))| (*at..*at, format!(" [{}]", folded(words)), None)));
+        self.put_in.extend(new.map(|(_, (at, words))| (*at..*at, format!(" [{}]", single_spaced(words)), None)));
         self.old.holes = holes;
         self.brackets();
         changed
@@ -87,7 +87,7 @@ impl<'b, 'e> Bead<'b, 'e> {
 
     fn reworded(&self, hole: &Hole<'_>, words: &str) -> Option<(String, String)> {
         let old = &self.page[hole.inner()];
-        (folded(old) != folded(words)).then(|| (hole.id().to_owned(), folded(words)))
+        (single_spaced(old) != single_spaced(words)).then(|| (hole.id().to_owned(), single_spaced(words)))
     }
 
     fn has_words_between(&self, one: usize, other: usize) -> bool {
@@ -103,9 +103,10 @@ impl<'b, 'e> Bead<'b, 'e> {
         }
         let words: Vec<&str> = self.old.holes.iter().map(|hole| &self.page[hole.inner()]).collect();
         let mut taken = vec![false; self.new.notes.len()];
-        for is_wanted in
-            [|old: &str, new: &str| folded(old) == folded(new), |old: &str, new: &str| similarity(old, new) >= ALIKE]
-        {
+        for is_wanted in [
+            |old: &str, new: &str| single_spaced(old) == single_spaced(new),
+            |old: &str, new: &str| similarity(old, new) >= ALIKE,
+        ] {
             for (slot, old) in found.iter_mut().zip(&words).filter(|(slot, _)| slot.is_none()) {
                 let free = self.new.notes.iter().enumerate().find(|(at, (_, new))| !taken[*at] && is_wanted(old, new));
                 *slot = free.map(|(index, _)| index);
@@ -147,7 +148,7 @@ impl<'b, 'e> Bead<'b, 'e> {
                 segments.iter().map(|segment| &self.page[segment.printed.clone()]).collect::<Vec<_>>().join(" ");
             let record = work.record.map(|record| record.of_unit(&ids, &printed));
             work.made.units.push(ReturnedUnit { ids, words, notes: Vec::new(), record });
-        } else if folded(&old) != folded(&self.new.text[new.clone()]) {
+        } else if single_spaced(&old) != single_spaced(&self.new.text[new.clone()]) {
             let what = format!(
                 "“{}” stands outside of sentences and was changed to “{}”; nothing was changed for it; change it in the \
                  edition",

@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::aligned::{folded, similarity};
 use super::{Work, bead::Bead};
 use crate::document::model::{Comment, Document, Point};
 use crate::document::told::excerpt;
 use crate::model::{Edition, Id};
+use crate::text::{similarity, single_spaced};
 
 /// What a comment of the document is in the edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) fn matched(
 ) -> Matched {
     let names: FxHashMap<&str, &str> =
         edition.header.authors.iter().map(|agent| (&*agent.id, agent.name.as_str())).collect();
-    let remark = |remark: &'_ crate::model::Remark| (Known::Remark(remark.id.clone()), folded(&remark.text));
+    let remark = |remark: &'_ crate::model::Remark| (Known::Remark(remark.id.clone()), single_spaced(&remark.text));
     let mut sought: Vec<Sought<'_>> = edition
         .remarks
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn matched(
     sought.extend(notes.iter().map(|(id, words)| Sought {
         known: Known::Note(id.clone()),
         who: None,
-        words: folded(words),
+        words: single_spaced(words),
         is_found: false,
     }));
     let mut found = vec![None; document.comments.len()];
@@ -57,7 +57,7 @@ pub(super) fn matched(
         for (slot, comment) in found.iter_mut().zip(&document.comments).filter(|(slot, _)| slot.is_none()) {
             let same_who = |one: &Sought<'_>| one.who.is_some() && one.who == comment.by.who.as_deref();
             let is_it = |one: &&mut Sought<'_>| {
-                !one.is_found && one.words == folded(&comment.text) && (same_who(one) || !is_strict)
+                !one.is_found && one.words == single_spaced(&comment.text) && (same_who(one) || !is_strict)
             };
             *slot = sought.iter_mut().find(is_it).map(take);
         }
@@ -82,7 +82,7 @@ fn reworded(document: &Document, sought: &mut [Sought<'_>], found: &mut [Option<
         };
         let Some(one) = sought.iter_mut().find(is_it) else { continue };
         match &one.known {
-            Known::Note(id) => work.notes.push((id.clone(), folded(&comment.text))),
+            Known::Note(id) => work.notes.push((id.clone(), single_spaced(&comment.text))),
             Known::Remark(id) => {
                 let what = format!("has other words in the document: “{}”; it stays", excerpt(&comment.text));
                 work.left(format!("remark {id}"), what);

@@ -1,10 +1,11 @@
 //! Two texts word by word: which words stayed, and what stands in place of others. White space of another kind is no
 //! difference.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::model::Span;
+use crate::text::differences;
 
 /// Words of one text in place of words of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Compared {
         let keys = |text: &str, tokens: &[Span]| tokens.iter().map(|token| key(text, token)).collect::<Vec<_>>();
         let (old_keys, new_keys) = (keys(old, &olds), keys(new, &news));
         let mut made = Self::default();
-        for op in capture_diff_slices(Algorithm::Myers, &old_keys, &new_keys) {
+        for op in differences(Algorithm::Myers, &old_keys, &new_keys) {
             match op {
                 DiffOp::Equal { .. } => {
                     let both = olds[op.old_range()].iter().zip(&news[op.new_range()]);

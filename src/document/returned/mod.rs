@@ -15,7 +15,7 @@ mod paragraphs;
 
 use rustc_hash::FxHashMap;
 
-use self::aligned::{beads, folded};
+use self::aligned::beads;
 use self::bead::Bead;
 use self::expected::Expected;
 use self::insertions::Insertions;
@@ -28,6 +28,7 @@ use super::out::NotesAs;
 use super::record::{Record, record_of};
 use super::told::{Told, excerpt};
 use crate::model::{Edition, Projection, Span, View, project};
+use crate::text::single_spaced;
 
 pub(super) use expected::sentences;
 
@@ -168,11 +169,14 @@ fn written_as(page: &Projection<'_>, paragraphs: &[Paragraph], document: &Docume
     let mut best = (NotesAs::Kept, (0, 0, std::cmp::Reverse(usize::MAX)));
     for how in NotesAs::ALL {
         let expected = expected::paragraphs(page, how);
-        let same = among(expected.iter().map(|one| folded(&one.text)), paragraphs.iter().map(|one| folded(&one.text)));
-        let holes = expected.iter().flat_map(|one| &one.holes).map(|hole| folded(&page.text[hole.inner()]));
+        let same = among(
+            expected.iter().map(|one| single_spaced(&one.text)),
+            paragraphs.iter().map(|one| single_spaced(&one.text)),
+        );
+        let holes = expected.iter().flat_map(|one| &one.holes).map(|hole| single_spaced(&page.text[hole.inner()]));
         let apart: Vec<String> = match how {
-            NotesAs::Comments => document.comments.iter().map(|comment| folded(&comment.text)).collect(),
-            _ => paragraphs.iter().flat_map(|one| &one.notes).map(|(_, words)| folded(words)).collect(),
+            NotesAs::Comments => document.comments.iter().map(|comment| single_spaced(&comment.text)).collect(),
+            _ => paragraphs.iter().flat_map(|one| &one.notes).map(|(_, words)| single_spaced(words)).collect(),
         };
         let all = if how == NotesAs::None { 0 } else { holes.clone().count() };
         let notes = if how == NotesAs::None { 0 } else { among(holes, apart.into_iter()) };
@@ -206,8 +210,8 @@ fn paired<'b, 'e>(
     page: &'b Projection<'e>,
     work: &mut Work<'_>,
 ) -> Result<Vec<Bead<'b, 'e>>, ReturnError> {
-    let olds: Vec<String> = expected.iter().map(|one| folded(&one.text)).collect();
-    let news: Vec<String> = paragraphs.iter().map(|one| folded(&one.text)).collect();
+    let olds: Vec<String> = expected.iter().map(|one| single_spaced(&one.text)).collect();
+    let news: Vec<String> = paragraphs.iter().map(|one| single_spaced(&one.text)).collect();
     let pairs = beads(&olds, &news);
     let found = pairs.iter().map(|(_, new)| new.len()).sum::<usize>();
     if found * 2 < news.len() || pairs.is_empty() {

@@ -4,9 +4,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::bilingual_model::BilingualFile;
 use super::exported::{is_as_exported, is_complete};
-use super::matching::{ALIKE, Known, folded, similarity};
+use super::matching::{ALIKE, Known};
 use super::written::Copies;
 use super::{LeftReason, name_of};
+use crate::text::{similarity, single_spaced};
 
 /// Why units are left.
 #[derive(Debug, Default)]
@@ -135,7 +136,7 @@ impl Conflicts {
 
     /// A changed unit whose sentence another unit has, too: the same words are one change, others are none.
     fn twice(&mut self, known: &Known<'_, '_>, file: &BilingualFile, number: usize, copies: &Copies) {
-        let words = |number: usize| known.side.words(&file.units[number]).map(folded);
+        let words = |number: usize| known.side.words(&file.units[number]).map(single_spaced);
         let sentences = known.sentences(number).unwrap_or_default();
         let others = sentences.iter().filter_map(|sentence| self.users.get(sentence)).flatten();
         let mut others = others.copied().filter(|other| *other != number);
@@ -201,14 +202,14 @@ impl Search {
     fn new(known: &Known<'_, '_>) -> Self {
         let mut by_words: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for sentence in 0..known.view.list.len() {
-            by_words.entry(folded(known.view.words(sentence))).or_default().push(sentence);
+            by_words.entry(single_spaced(known.view.words(sentence))).or_default().push(sentence);
         }
         Self { by_words, left: MOST_COMPARED }
     }
 
     /// The sentences with just these words.
     fn same(&self, words: &str) -> impl Iterator<Item = usize> {
-        self.by_words.get(&folded(words)).into_iter().flatten().copied()
+        self.by_words.get(&single_spaced(words)).into_iter().flatten().copied()
     }
 
     /// The first sentence with nearly these words.

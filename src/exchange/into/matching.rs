@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
 use similar::{Algorithm, DiffOp};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::super::bilingual_model::{BilingualFile, Unit};
 use super::sentences::{Old, Sentences, Side};
-use crate::text::differences;
+use crate::text::{common, differences, similarity, single_spaced, words_or_signs};
 
 /// Units with their sentences, for one side of the pairs and one view.
 pub(super) struct Known<'v, 'e> {
@@ -61,7 +59,7 @@ impl<'v, 'e> Known<'v, 'e> {
     /// Whether a unit has the words of its sentences.
     pub fn is_same(&self, unit: &Unit, number: usize) -> bool {
         let Some((words, sentences)) = self.side.words(unit).zip(self.sentences(number)) else { return false };
-        folded(words) == folded(&self.old(sentences).text)
+        single_spaced(words) == single_spaced(&self.old(sentences).text)
     }
 
     /// How much of a unit's words its sentences have, in thousandths.
@@ -107,8 +105,8 @@ impl<'v, 'e> Known<'v, 'e> {
             .filter(|number| self.found[*number].is_empty())
             .filter_map(|number| Some((number, self.side.words(&file.units[number])?)))
             .collect();
-        let olds: Vec<String> = free.iter().map(|sentence| folded(self.view.words(*sentence))).collect();
-        let news: Vec<String> = units.iter().map(|(_, words)| folded(words)).collect();
+        let olds: Vec<String> = free.iter().map(|sentence| single_spaced(self.view.words(*sentence))).collect();
+        let news: Vec<String> = units.iter().map(|(_, words)| single_spaced(words)).collect();
         let mut give = |unit: usize, sentences: Range<usize>| {
             self.found[units[unit].0] = sentences.map(|sentence| free[sentence]).collect();
         };
@@ -133,8 +131,8 @@ impl<'v, 'e> Known<'v, 'e> {
 /// The units that have sentences among some that stand side by side, in one order: those pairs of which all together have
 /// the most words in common.
 fn pairing(olds: &[String], news: &[String], (old, new): (Range<usize>, Range<usize>)) -> Vec<(usize, Range<usize>)> {
-    let olds: Vec<Vec<&str>> = olds[old.clone()].iter().map(|words| tokens(words).collect()).collect();
-    let news: Vec<Vec<&str>> = news[new.clone()].iter().map(|words| tokens(words).collect()).collect();
+    let olds: Vec<Vec<&str>> = olds[old.clone()].iter().map(|words| words_or_signs(words).collect()).collect();
+    let news: Vec<Vec<&str>> = news[new.clone()].iter().map(|words| words_or_signs(words).collect()).collect();
     // For the first units and the first sentences: the best gain, and how many sentences the last of these units has.
     let width = olds.len() + 1;
     let mut best = vec![(0.0_f64, None::<usize>); width * (news.len() + 1)];
@@ -195,38 +193,6 @@ const MOST_SENTENCES: usize = 6;
 
 /// So much of their words must be the same.
 pub(super) const ALIKE: f64 = 0.4;
-
-/// Words with one space between them.
-pub(super) fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The words of a text, or its characters where it has none.
-fn tokens(text: &str) -> impl Iterator<Item = &str> {
-    let mut words = text.unicode_words().peekable();
-    let signs = words.peek().is_none().then(|| text.split_whitespace());
-    words.chain(signs.into_iter().flatten())
-}
-
-/// How much of the words of two texts is the same, from 0 to 1.
-pub(super) fn similarity(one: &str, other: &str) -> f64 {
-    let all = tokens(one).count() + tokens(other).count();
-    if all == 0 { 1.0 } else { f64::from(common(tokens(one), tokens(other))) / all as f64 }
-}
-
-/// How many words of two texts are the same, those of both counted.
-fn common<'t>(one: impl Iterator<Item = &'t str>, other: impl Iterator<Item = &'t str>) -> u32 {
-    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-    one.for_each(|word| *counts.entry(word).or_default() += 1);
-    let mut common = 0;
-    for word in other {
-        if let Some(left) = counts.get_mut(word).filter(|left| **left > 0) {
-            *left -= 1;
-            common += 2;
-        }
-    }
-    common
-}
 
 #[cfg(test)]
 mod tests {

@@ -7,10 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::bilingual_model::{Note, Unit};
 use super::super::to_pairs::OF_SOURCE;
 use super::conflicts::Conflicts;
-use super::matching::{Known, folded};
+use super::matching::Known;
 use super::sentences::Old;
 use super::{LeftReason, LeftUnit, Returned, ReturnedChange, splicing};
 use crate::model::{BlockKind, Edition, FeatureKind, Interventions, notes};
+use crate::text::single_spaced;
 
 type Splices = Vec<(Range<usize>, String)>;
 
@@ -99,18 +100,19 @@ impl<'w, 'v, 'e> Work<'w, 'v, 'e> {
             self.made.splices.extend(more);
             let names: Vec<&str> = copies.iter().map(|copy| view.name(*copy)).collect();
             self.made.copies.push((ids.join(" "), names.join(" ")));
-            self.given.extend(copies.into_iter().map(|copy| (copy, folded(words))));
+            self.given.extend(copies.into_iter().map(|copy| (copy, single_spaced(words))));
         }
         let at = splices.first().map_or(0, |(range, _)| range.start);
         let (before, after) = (old.text.clone(), words.to_owned());
         self.made.changes.push(ReturnedChange { unit: name.to_owned(), ids, is_note: false, before, after, at });
         self.made.splices.extend(splices);
-        self.given.extend(sentences.iter().map(|sentence| (*sentence, folded(words))));
+        self.given.extend(sentences.iter().map(|sentence| (*sentence, single_spaced(words))));
     }
 
     /// A sentence that has got words already, with its copy or by a unit with the same words.
     fn given_already(&mut self, name: &str, words: &str, sentences: &[usize], is_same: bool) {
-        let other = sentences.iter().find(|sentence| self.given.get(sentence).is_some_and(|had| *had != folded(words)));
+        let other =
+            sentences.iter().find(|sentence| self.given.get(sentence).is_some_and(|had| *had != single_spaced(words)));
         if let Some(other) = other.filter(|_| !is_same) {
             let copy = self.known.view.name(*other).to_owned();
             self.leave(name, words, LeftReason::Copied { copy });
@@ -120,7 +122,7 @@ impl<'w, 'v, 'e> Work<'w, 'v, 'e> {
     /// The splices that give the copies of a sentence the same words, or the copy that cannot have them.
     fn copied(&self, words: &str, sentences: &[usize]) -> Result<Vec<(Vec<usize>, Splices)>, String> {
         let Some(all) = sentences.iter().find_map(|sentence| self.copies.get(sentence)) else { return Ok(Vec::new()) };
-        let own = folded(&self.known.old(sentences).text);
+        let own = single_spaced(&self.known.old(sentences).text);
         let mut made = Vec::new();
         for (number, copy) in all.iter().enumerate() {
             let same = |sentence: &usize| self.copies.get(sentence)?.get(number).copied();
@@ -128,11 +130,11 @@ impl<'w, 'v, 'e> Work<'w, 'v, 'e> {
             if copies.as_deref() == Some(sentences) {
                 continue;
             }
-            let is_free = |copy: &usize| self.given.get(copy).is_none_or(|given| *given == folded(words));
+            let is_free = |copy: &usize| self.given.get(copy).is_none_or(|given| *given == single_spaced(words));
             let found = copies.filter(|copies| copies.iter().all(is_free)).and_then(|copies| {
                 let old = self.known.old(&copies);
                 let splices = splicing::splices(&old, words, self.text).ok();
-                splices.filter(|_| folded(&old.text) == own).map(|splices| (copies, splices))
+                splices.filter(|_| single_spaced(&old.text) == own).map(|splices| (copies, splices))
             });
             made.push(found.ok_or_else(|| self.known.view.name(*copy).to_owned())?);
         }
